@@ -18,16 +18,10 @@ from prefile.entry.line import PART_OF_FACT
 from prefile.findings import Amounts, Finding
 from prefile.values.money import CENT, EXACT, ROUNDED, add_all
 
-__all__ = ["ByValue", "ValuePlan", "Ways", "value_plan"]
+__all__ = ["ByValue", "ValuePlan", "ValueSums", "value_plan"]
 
+_MOST_SUMS = 1 << 14
 _NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
-
-
-class Ways(NamedTuple):
-    """What measures of a book give way to, and which of them keep goods from being entered."""
-
-    gives_way: Mapping[str, frozenset[str]]
-    notices: frozenset[str]
 
 
 class _Placed(NamedTuple):
@@ -48,16 +42,16 @@ class _Doubted(NamedTuple):
     covered: bool
 
 
-class ValuePlan(NamedTuple):
-    """What lines of one plan and number come to by their value; findings are those that no value enters (None: a step).
+class _Sums(NamedTuple):
+    """How findings that are owed by the value add up, with those that no value enters.
 
-    A line's amounts are what is `known` of any line, and behind it its value times each of `parts`. `least` are the
-    places of what is surely owed, `most` of what is added up to the most (None: nobody knows it), `waiting` those of
-    which the least is owed, case by case. It holds for lines on which `finest` of the value comes to a cent.
+    A line's amounts are what is `known` of any line, and behind it its value times each of `parts`; `places` are those
+    of the least and the most of each step. `least` are the places of what is surely owed, `most` of what is added up to
+    the most (None: nobody knows it), `waiting` those of which the least is owed, case by case. It holds for lines on
+    which `finest` of the value comes to a cent.
     """
 
-    findings: tuple[Finding | None, ...]
-    steps: tuple[_Placed, ...]
+    places: tuple[tuple[int, int], ...]
     doubted: tuple[_Doubted, ...]
     parts: tuple[Decimal, ...]
     known: tuple[Decimal, ...]
@@ -69,12 +63,29 @@ class ValuePlan(NamedTuple):
     finest: Decimal | None
     hang_on_part: bool
 
+
+class ValuePlan(NamedTuple):
+    """What lines of one plan and number come to by their value; findings are those that no value enters (None: a step).
+
+    `steps` are those that a value enters, `sums` how all of them add up.
+    """
+
+    findings: tuple[Finding | None, ...]
+    steps: tuple[_Placed, ...]
+    sums: _Sums
+
+    @property
+    def hang_on_part(self) -> bool:
+        """Whether several duties hang on what the goods are a part of."""
+        return self.sums.hang_on_part
+
     def of(self, dollars: Decimal) -> ByValue | None:
         """Return what a line of a value comes to, or None where its amounts are too small to be told apart."""
-        if self.finest is not None and EXACT.multiply(dollars, self.finest) < CENT:
+        sums = self.sums
+        if sums.finest is not None and EXACT.multiply(dollars, sums.finest) < CENT:
             return None
-        amounts = [ROUNDED.quantize(EXACT.multiply(dollars, part), CENT) for part in self.parts]
-        return _NEW(ByValue, (self, dollars, [*self.known, *amounts]))
+        amounts = [ROUNDED.quantize(EXACT.multiply(dollars, part), CENT) for part in sums.parts]
+        return _NEW(ByValue, (self, dollars, [*sums.known, *amounts]))
 
 
 class ByValue(NamedTuple):
@@ -86,15 +97,15 @@ class ByValue(NamedTuple):
 
     def duty(self) -> Amounts:
         """Return the duty of the line."""
-        plan, _, amounts = self
+        sums, amounts = self.plan.sums, self.amounts
         least = NOTHING_OWED
-        for at in plan.least:
+        for at in sums.least:
             least = EXACT.add(least, amounts[at])
-        if plan.exact:
-            return _NEW(Amounts, (least if plan.payable else None, least, least))
-        for waiting in plan.waiting:
+        if sums.exact:
+            return _NEW(Amounts, (least if sums.payable else None, least, least))
+        for waiting in sums.waiting:
             least = EXACT.add(least, min([add_all([amounts[at] for at in case]) for case in waiting.cases]))
-        return _NEW(Amounts, (None, least, None if plan.most is None else self._most(plan.most)))
+        return _NEW(Amounts, (None, least, None if sums.most is None else self._most(sums.most)))
 
     def _most(self, rivals: Sequence[Rivals]) -> Decimal:
         """Return the sum of the greater of each finding and its rivals."""
@@ -116,7 +127,7 @@ class ByValue(NamedTuple):
 
     def if_owed(self) -> Sequence[IfOwed]:
         """Return those of which it is in doubt whether they are owed at all."""
-        doubted = self.plan.doubted
+        doubted = self.plan.sums.doubted
         return [IfOwed(measure, self.amounts[least], covered) for measure, least, covered in doubted] if doubted else ()
 
 
@@ -133,48 +144,89 @@ class _Item(NamedTuple):
     owed: int
 
 
+_Told = tuple[Finding | StepByValue, ...]
+
+
+class ValueSums:
+    """How findings of a book add up where a value enters them: once for all lines on which the same are owed.
+
+    What lines owe nothing by, which is most of what is found of them, has no part in it.
+    """
+
+    def __init__(self, gives_way: Mapping[str, frozenset[str]], notices: frozenset[str]) -> None:
+        """Add up by what measures give way to, and by which of them keep goods from being entered."""
+        self._gives_way, self._notices = gives_way, notices
+        self._known: dict[tuple[int, ...], tuple[_Told, _Sums | None]] = {}
+
+    def of(self, told: _Told) -> _Sums | None:
+        """Return how findings and steps in their order add up; None where others take a part of the value."""
+        key = tuple(map(id, told))
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST_SUMS:
+                self._known.clear()
+            known = self._known[key] = (told, self._made(told))  # which holds them, so that no other gets their ids
+        return known[1]
+
+    def _made(self, told: _Told) -> _Sums | None:
+        steps = [step for step in told if isinstance(step, StepByValue)]
+        takers = {step.measure for step in steps if step.takes_part}
+        if any(not step.percents.beside.isdisjoint(takers) for step in steps):
+            return None
+        places = _Places(told)
+        items = [places.item(one) for one in told]
+        doubtful = frozenset(item.came.measure for item in items if item.in_doubt)
+        sums = sum_plan([item.came for item in items], doubtful, self._gives_way, self._notices)
+        return _Sums(
+            tuple(map(places.of, steps)),
+            tuple([_Doubted(step.measure, places.of(step)[0], step.covered) for step in steps if not step.sure]),
+            places.parts,
+            places.known,
+            tuple([item.least for item in items if item.least]),
+            _most(items, sums),
+            sums.placed([item.owed for item in items]).waiting,
+            sums.exact,
+            sums.payable,
+            None if sums.exact else _finest(steps),
+            _hang_on_part(told),
+        )
+
+
 def value_plan(
-    findings: Sequence[Finding | None], steps: Mapping[int, StepByValue], telling: Sequence[int], ways: Ways
+    findings: Sequence[Finding | None], steps: Mapping[int, StepByValue], telling: Sequence[int], sums: ValueSums
 ) -> ValuePlan | None:
     """Return how lines come to their duty by their value; None where others take a part of it.
 
     `steps` stand with the places of their findings, which are None; `telling` are the places that may owe, declare or
-    bar something.
+    bar something, those of all steps among them.
     """
-    takers = {step.measure for step in steps.values() if step.takes_part}
-    if any(not step.percents.beside.isdisjoint(takers) for step in steps.values()):
+    told = [(place, steps.get(place) or findings[place]) for place in telling]
+    summed = sums.of(tuple([one for _, one in told if isinstance(one, StepByValue) or (one and _counts(one))]))
+    if summed is None:
         return None
-    places = _Places(findings, steps, telling)
-    items = [places.item(place) for place in telling]
-    doubtful = frozenset(item.came.measure for item in items if item.in_doubt)
-    sums = sum_plan([item.came for item in items], doubtful, ways.gives_way, ways.notices)
+    owed = [(place, step) for place, step in told if isinstance(step, StepByValue)]
+    placed = zip(owed, summed.places, strict=True)
     return ValuePlan(
         tuple(findings),
-        tuple([_Placed(place, step.step, step.percents, *places.of(step)) for place, step in steps.items()]),
-        tuple([_Doubted(step.measure, places.of(step)[0], step.covered) for step in steps.values() if not step.sure]),
-        places.parts,
-        places.known,
-        tuple([item.least for item in items if item.least]),
-        _most(items, sums),
-        sums.placed([item.owed for item in items]).waiting,
-        sums.exact,
-        sums.payable,
-        None if sums.exact else _finest(steps.values()),
-        _hang_on_part(findings, steps, telling),
+        tuple([_Placed(place, step.step, step.percents, least, most) for (place, step), (least, most) in placed]),
+        summed,
     )
+
+
+def _counts(finding: Finding) -> bool:
+    """Whether a finding that no value enters may owe something, be in doubt, or bar the goods."""
+    return finding.outcome not in {"does not apply", "excluded"}
 
 
 class _Places:
     """Where among the amounts of a line each stands: nothing first, what is known of any line, what the value makes."""
 
-    def __init__(
-        self, findings: Sequence[Finding | None], steps: Mapping[int, StepByValue], telling: Sequence[int]
-    ) -> None:
-        self._findings, self._steps = findings, steps
-        known = [finding for place in telling if (finding := findings[place]) is not None]
+    def __init__(self, told: _Told) -> None:
+        known = [one for one in told if not isinstance(one, StepByValue)]
         amounts = [amount for finding in known for amount in finding.bounds if amount]
         self.known = (NOTHING_OWED, *dict.fromkeys(amounts))
-        percents = [part for step in steps.values() for part in (step.percents.least, step.percents.most)]
+        steps = [one for one in told if isinstance(one, StepByValue)]
+        percents = [part for step in steps for part in (step.percents.least, step.percents.most)]
         self.parts = tuple(dict.fromkeys(percents))
 
     def of(self, step: StepByValue) -> tuple[int, int]:
@@ -182,11 +234,10 @@ class _Places:
         least, most = step.percents.least, step.percents.most
         return len(self.known) + self.parts.index(least), len(self.known) + self.parts.index(most)
 
-    def item(self, place: int) -> _Item:
-        """Return the finding at a place."""
-        finding = self._findings[place]
-        if finding is None:
-            return self._by_value(self._steps[place])
+    def item(self, finding: Finding | StepByValue) -> _Item:
+        """Return a finding, or what a step comes to, as what may count."""
+        if isinstance(finding, StepByValue):
+            return self._by_value(finding)
         least, most = finding.bounds
         nothing = most is not None and not most
         applies = finding.outcome == "applies"
@@ -219,8 +270,10 @@ def _finest(steps: Iterable[StepByValue]) -> Decimal | None:
     return min([*parts, *[part for part in apart if part]], default=None)
 
 
-def _hang_on_part(findings: Sequence[Finding | None], steps: Mapping[int, StepByValue], telling: Sequence[int]) -> bool:
+def _hang_on_part(told: _Told) -> bool:
     """Whether several duties hang on what the goods are a part of: by no answer all are owed, nor none of them."""
-    known = [finding for place in telling if (finding := findings[place]) is not None]
-    hang = sum(any(lack.fact == PART_OF_FACT for lack in finding.missing) for finding in known)
-    return hang + sum(step.hangs_on_part for step in steps.values()) > 1
+    hang = [
+        one.hangs_on_part if isinstance(one, StepByValue) else any(lack.fact == PART_OF_FACT for lack in one.missing)
+        for one in told
+    ]
+    return sum(hang) > 1

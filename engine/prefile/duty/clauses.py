@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import ClassVar
 
 from prefile.duty.ad_valorem import AdValorem, ad_valorem, reasons_of
@@ -12,6 +13,7 @@ from prefile.duty.assessment import Assessment, AssessmentContext, InTotal, eith
 from prefile.duty.by_rate import by_percent, by_rate
 from prefile.duty.other_rates import by_other_rate
 from prefile.duty.part_of_value import NOTHING, part_of_value
+from prefile.duty.printed_columns import PrintedColumn, printed_column
 from prefile.duty.quantities import Amount, DividedValue, Goods, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.duty.under_chapter_98 import left_open, on_dutiable_part, with_row
@@ -20,17 +22,13 @@ from prefile.law.tariff import TariffTable
 from prefile.law.treatment import Clause, DutiablePart, Narrowed, ProvisionPart, SeenByTreatment
 from prefile.values.dates import ALWAYS
 from prefile.values.money import UNKNOWN, ZERO, Bounds, show_dollars
-from prefile.values.rate import FREE, Rate
-from prefile.values.rate_words import read_rate, read_special
-from prefile.values.tariff_number import show_number
+from prefile.values.rate import Rate
 from prefile.values.trilean import NO
 from prefile.values.trilean import UNKNOWN as UNDECIDED
 from prefile.values.unwritten import unwritten
 
 __all__ = ["Duty"]
 
-_FEW = 64  # numbers whose rates the lines of one number name
-_UNHELD, _UNDATED = missing_fact("tariff-edition"), missing_fact("entered")
 _UNFIT = missing_fact("law", ask="which rate it has for such a line: no clause of the rule fits")
 
 
@@ -94,11 +92,20 @@ class Duty(AssessedTreatment):
         found = _by_clause(clause, context, row.part)
         return found if clause.rate is None else with_row(found, row)
 
-    def printed(self, tariff: TariffTable, number: str, program: str | None, at: datetime | None) -> Duty:
-        """Return the duty whose clauses that speak of a column of the tariff hold the rate that it prints."""
-        if all(clause.rate is not None for clause in self.clauses):
+    def columns(
+        self, tariff: TariffTable, number: str, program: str | None, at: datetime | None
+    ) -> tuple[PrintedColumn, ...]:
+        """Return what the tariff prints in the column of each clause that speaks of one."""
+        speak = [clause for clause in self.clauses if clause.rate is None]
+        return tuple([printed_column(clause, tariff, number, program, at) for clause in speak])
+
+    def with_columns(self, columns: Sequence[PrintedColumn]) -> Duty:
+        """Return the duty whose clauses that speak of a column hold the rate that it prints."""
+        if not columns:
             return self
-        return replace(self, clauses=tuple(_with_rate(clause, tariff, number, program, at) for clause in self.clauses))
+        given = iter(columns)
+        said = [next(given).said(clause) if clause.rate is None else clause for clause in self.clauses]
+        return replace(self, clauses=tuple(said))
 
 
 def _or_unfit(found: Assessment) -> Assessment:
@@ -216,43 +223,3 @@ def _shown(bounds: Bounds) -> str:
         return f"{show_dollars(bounds.exact)} USD"
     most = "?" if bounds.most is None else show_dollars(bounds.most)
     return f"({show_dollars(bounds.least)} to {most} USD)"
-
-
-def _with_rate(clause: Clause, tariff: TariffTable, number: str, program: str | None, at: datetime | None) -> Clause:
-    if clause.rate is not None:
-        return clause
-    if tariff.edition_at(at) is None:
-        when = "the rate date" if at else "an unknown rate date"
-        why = f"no held edition of the tariff covers {when}; {tariff.name} is held"
-        return replace(clause, because=(why,), lacks=(_UNHELD if at else _UNDATED,))
-    rate, printed = _column(clause, tariff, number, program, at)
-    rate_of = None
-    if rate is not None and rate.names_another:
-        rate_of = lru_cache(_FEW)(lambda other: _column(clause, tariff, other, program, at)[0])
-    if clause.part is not None and rate is not None and any(term.per is not None for term in rate.terms):
-        rate, printed = None, f"{printed}, which is not on the value, and what of it is owed on a part is not said"
-    return replace(clause, rate=rate, because=(printed,), rate_of=rate_of)
-
-
-def _column(
-    clause: Clause, tariff: TariffTable, number: str, program: str | None, at: datetime | None
-) -> tuple[Rate | None, str]:
-    """Return the printed rate of the clause's column, or why it cannot be determined."""
-    edition, row = tariff.edition_at(at), tariff.row(number, at)
-    if edition is None or row is None:
-        return None, f"{show_number(number)} is not in {edition.name if edition else tariff.name}"
-    if clause.column == "special":
-        rate = read_special(row.special).get(program or "", FREE if _is_free(row.general) else None)
-        what = f"for program {program} {edition.name} prints"
-        return (rate, f"{what} {rate.shown}") if rate else (None, f"{what} no rate that can be read as an amount")
-    column, printed = ("general", row.general) if clause.column == "general" else ("column_2", row.column_2)
-    noted = tariff.note_rate(number, column)
-    rate = read_rate(noted.rate if noted else printed)
-    if rate is None:
-        return None, f'the rate "{printed or "(blank)"}" cannot be read as an amount'
-    return rate, f"{noted.note} says {rate.shown}" if noted else f"{edition.name} prints {rate.shown}"
-
-
-def _is_free(printed: str) -> bool:
-    rate = read_rate(printed)
-    return rate is not None and rate.free

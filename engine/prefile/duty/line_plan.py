@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from msgspec import Struct
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
 from prefile.decision.line_kind import LineKey
-from prefile.duty.by_value import ValuePlan, Ways, value_plan
-from prefile.duty.step import NOTHING_OWED, ColumnStep, Step, StepByValue, reasons
-from prefile.duty.treatment import assessed
+from prefile.duty.by_value import ValuePlan, ValueSums, value_plan
+from prefile.duty.printed_columns import PrintedColumn
+from prefile.duty.step import NOTHING_OWED, OnLine, Step, StepByValue, reasons
+from prefile.duty.treatment import AssessedTreatment, assessed
 from prefile.findings import Finding, SharedFinding
+from prefile.law.treatment import Narrowed
 from prefile.values.money import Bounds
 from prefile.values.unwritten import unwritten
 
 __all__ = ["LinePlan", "LinePlans", "line_plans"]
 
 _MOST_PLANS = 25_000
+
+
+class ColumnStep(NamedTuple):
+    """A decision that looks at a column of the tariff: its step hangs on the number, the program and an instant."""
+
+    decision: Decision
+    at: datetime | None
+    steps: Callable[[Decision, str, str | None, datetime | None], Step]
+
+    def on_line(self, on: OnLine) -> tuple[Finding, bool]:
+        """Return the finding by the step of the line's number, and whether the net weight stood in for a quantity."""
+        step = self.of(on.goods.line.tariff_number, on.goods.line.program)
+        return step.on_line(on) if step.shared is None else (step.shared, False)
+
+    def of(self, number: str, program: str | None) -> Step:
+        """Return the step of a number and a program."""
+        return self.steps(self.decision, number, program, self.at)
 
 
 class LinePlan(Struct, frozen=True, eq=False):
@@ -38,20 +57,17 @@ class LinePlan(Struct, frozen=True, eq=False):
     in_total: bool
     warnings: tuple[tuple[str, str], ...]
 
-    def by_value(self, number: str, program: str | None, ways: Ways) -> ValuePlan | None:
-        """Return what lines of a number and a program come to by their value, where that is percentages of it."""
-        if self.in_total:
-            return None
-        findings, steps = list(self.findings), dict[int, StepByValue]()
-        for place, waiting in self.steps:
-            step = waiting.of(number, program) if isinstance(waiting, ColumnStep) else waiting
+    def by_value(self, steps: Iterable[Step], sums: ValueSums) -> ValuePlan | None:
+        """Return what lines of the plan come to by their value, where that is percentages of it; given its steps."""
+        findings, owed = list(self.findings), dict[int, StepByValue]()
+        for (place, _), step in zip(self.steps, steps, strict=True):
             findings[place] = step.shared
             if step.shared is None:
                 by_value = step.by_value
                 if by_value is None:
                     return None
-                steps[place] = by_value
-        return value_plan(findings, steps, self.telling, ways)
+                owed[place] = by_value
+        return value_plan(findings, owed, self.telling, sums)
 
 
 class LinePlans:
@@ -63,6 +79,10 @@ class LinePlans:
         self.by_value = lru_cache(maxsize=_MOST_PLANS)(self._by_value)
         self._nothing = lru_cache(maxsize=_MOST_PLANS)(_owes_nothing)
         self._step = lru_cache(maxsize=_MOST_PLANS)(self._make_step)
+        self._column_step = lru_cache(maxsize=_MOST_PLANS)(self._make_column_step)
+        self._printed_step = lru_cache(maxsize=_MOST_PLANS)(self._make_printed_step)
+        self._by_steps = lru_cache(maxsize=_MOST_PLANS)(self._make_by_steps)
+        self._sums = ValueSums(compiled.book.ways, compiled.book.notices)
         self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(self._make_plan)
         self._cases: dict[LineKey, tuple[LinePlan, ...]] = {}
 
@@ -84,8 +104,14 @@ class LinePlans:
         return self._by_decisions(decided.decisions, decided.column_dates)
 
     def _by_value(self, plan: LinePlan, number: str, program: str | None) -> ValuePlan | None:
-        book = self._compiled.book
-        return plan.by_value(number, program, Ways(book.ways, book.notices))
+        """Return what lines of a plan, a number and a program come to by their value."""
+        if plan.in_total:
+            return None
+        steps = [step.of(number, program) if isinstance(step, ColumnStep) else step for _, step in plan.steps]
+        return self._by_steps(plan, tuple(steps))
+
+    def _make_by_steps(self, plan: LinePlan, steps: tuple[Step, ...]) -> ValuePlan | None:
+        return plan.by_value(steps, self._sums)
 
     def _make_plan(self, decisions: tuple[Decision, ...], dates: tuple[datetime | None, ...]) -> LinePlan:
         """Plan the lines that come to these decisions."""
@@ -99,7 +125,7 @@ class LinePlans:
             if decision.narrowed is None:
                 findings[slot] = self._nothing(decision)
             elif decision.by_column:
-                steps.append((slot, ColumnStep(decision, at, self._step)))
+                steps.append((slot, ColumnStep(decision, at, self._column_step)))
             elif (step := self._step(decision)).shared is None:
                 steps.append((slot, step))
             else:
@@ -115,16 +141,30 @@ class LinePlans:
             tuple([("W204", note) for decision in decisions for note in decision.notes]),
         )
 
-    def _make_step(
-        self, decision: Decision, number: str = "", program: str | None = None, at: datetime | None = None
+    def _make_step(self, decision: Decision) -> Step:
+        """Return the step of a decision that owes something or may."""
+        return self._as_step(decision, assessed(_narrowed(decision).treatment))
+
+    def _make_column_step(
+        self, decision: Decision, number: str, program: str | None = None, at: datetime | None = None
     ) -> Step:
-        """Return the step of a decision, with the rates that the tariff prints where it looks at a column of it."""
-        if decision.narrowed is None:
-            raise TypeError(f"{decision.measure.id} owes nothing, and has no step")
-        treatment = assessed(decision.narrowed.treatment)
-        if decision.by_column:
-            treatment = treatment.printed(self._compiled.book.tariff, number, program, at)
+        """Return the step of a decision that looks at columns of the tariff, by what they print for a number."""
+        treatment = assessed(_narrowed(decision).treatment)
+        return self._printed_step(decision, treatment.columns(self._compiled.book.tariff, number, program, at))
+
+    def _make_printed_step(self, decision: Decision, columns: tuple[PrintedColumn, ...]) -> Step:
+        """Return the step of a decision by what columns print, which they do for many numbers alike."""
+        return self._as_step(decision, assessed(_narrowed(decision).treatment).with_columns(columns))
+
+    def _as_step(self, decision: Decision, treatment: AssessedTreatment) -> Step:
         return Step(decision, treatment, leaves_part=decision.measure.id in self._compiled.book.parted)
+
+
+def _narrowed(decision: Decision) -> Narrowed:
+    """Return what of a decision's treatment may speak."""
+    if decision.narrowed is None:
+        raise TypeError(f"{decision.measure.id} owes nothing, and has no step")
+    return decision.narrowed
 
 
 def _owes_nothing(decision: Decision) -> SharedFinding:

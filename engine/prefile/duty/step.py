@@ -7,9 +7,10 @@ at hand but the amount.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from msgspec import UNSET, UnsetType
 
 from prefile.decision.decide import Decision
 from prefile.duty.ad_valorem import AdValorem
@@ -26,7 +27,7 @@ from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
 from prefile.values.unwritten import Unwritten, unwritten
 
-__all__ = ["NOTHING_OWED", "ColumnStep", "OnLine", "Step", "reasons"]
+__all__ = ["NOTHING_OWED", "OnLine", "Step", "reasons"]
 
 _FEW = 8  # of each of 25,000 steps
 NOTHING_OWED = cents(ZERO)
@@ -83,6 +84,7 @@ class Step:
 
     __slots__ = (
         "_ad_valorem",
+        "_by_value",
         "_decision",
         "_determined",
         "_open",
@@ -109,6 +111,7 @@ class Step:
         percents = treatment.ad_valorem(decision.clause_missing) if bounded and not self._open else None
         self._ad_valorem = None if percents is not None and percents.beside and leaves_part else percents
         self._said: _Said | None = None
+        self._by_value: StepByValue | UnsetType | None = UNSET
         nowhere = OnLine(_NO_GOODS, None, frozenset(), 0, {}, [], [], {})
         made = None if treatment.by_goods else self.on_line(nowhere)[0]
         # What is missing is asked for at a line's place.
@@ -121,7 +124,15 @@ class Step:
 
     @property
     def by_value(self) -> StepByValue | None:
-        """What it comes to by the value alone, where that is percentages of it; None where it hangs on more."""
+        """What it comes to by the value alone, where that is percentages of it; None where it hangs on more.
+
+        It is made once, and so known by its identity.
+        """
+        if self._by_value is UNSET:
+            self._by_value = self._made_by_value()
+        return self._by_value
+
+    def _made_by_value(self) -> StepByValue | None:
         percents, sure = self._ad_valorem, self._determined
         if percents is None or (sure and not percents.exact and percents.least == percents.most):
             return None  # that one of several clauses is owed, whose amounts are one, is told otherwise
@@ -290,20 +301,3 @@ class StepByValue(NamedTuple):
     def exact(self) -> bool:
         """Whether it owes one percentage."""
         return self.sure and self.percents.exact
-
-
-class ColumnStep(NamedTuple):
-    """A decision that looks at a column of the tariff: its step hangs on the number, the program and an instant."""
-
-    decision: Decision
-    at: datetime | None
-    steps: Callable[[Decision, str, str | None, datetime | None], Step]
-
-    def on_line(self, on: OnLine) -> tuple[Finding, bool]:
-        """Return the finding by the step of the line's number, and whether the net weight stood in for a quantity."""
-        step = self.of(on.goods.line.tariff_number, on.goods.line.program)
-        return step.on_line(on) if step.shared is None else (step.shared, False)
-
-    def of(self, number: str, program: str | None) -> Step:
-        """Return the step of a number and a program."""
-        return self.steps(self.decision, number, program, self.at)

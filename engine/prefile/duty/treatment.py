@@ -7,10 +7,12 @@ one becomes the other in rulebook/compile.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from datetime import datetime
 
 from prefile.duty.ad_valorem import AdValorem
 from prefile.duty.assessment import Assessment, AssessmentContext
+from prefile.duty.printed_columns import PrintedColumn
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.tariff import TariffTable
 from prefile.law.treatment import Treatment
@@ -39,15 +41,23 @@ class AssessedTreatment(Treatment):
     def assess(self, context: AssessmentContext) -> Assessment:
         """Return its duty on a line."""
 
-    def printed(
+    def columns(
         self,
         tariff: TariffTable,  # noqa: ARG002 - as below
         number: str,  # noqa: ARG002 - as below
         program: str | None,  # noqa: ARG002 - as below
         at: datetime | None,  # noqa: ARG002 - only where a clause speaks of a column of the tariff
-    ) -> AssessedTreatment:
-        """Return it with the rates that the tariff prints for a number, where it speaks of a column of the tariff."""
+    ) -> tuple[PrintedColumn, ...]:
+        """Return what the tariff prints for a number at an instant in each column that it speaks of, in their order."""
+        return ()
+
+    def with_columns(self, columns: Sequence[PrintedColumn]) -> AssessedTreatment:  # noqa: ARG002 - as above
+        """Return it with what the tariff prints in the columns that it speaks of."""
         return self
+
+    def printed(self, tariff: TariffTable, number: str, program: str | None, at: datetime | None) -> AssessedTreatment:
+        """Return it with the rates that the tariff prints for a number, where it speaks of a column of the tariff."""
+        return self.with_columns(self.columns(tariff, number, program, at))
 
 
 def assessed(treatment: Treatment) -> AssessedTreatment:
