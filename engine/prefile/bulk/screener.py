@@ -25,7 +25,8 @@ from prefile.bulk.proof import Proof
 from prefile.bulk.shadow import cents, compare, compare_fee, kernel_lines
 from prefile.bulk.static_finding import static_findings
 from prefile.decision.compiled_book import compiled_book
-from prefile.duty.fees import FeeAmount, fee_amounts
+from prefile.duty.fee_amount import FeeAmount
+from prefile.duty.fees import fee_amounts
 from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Fault

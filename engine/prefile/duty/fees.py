@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from prefile.decision.special_program import program_of_line
 from prefile.duty.ad_valorem import dollars_at_hand
+from prefile.duty.fee_amount import FeeAmount, FeeSum, fee_on
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.entry.provision import is_special, line_goods_first, special_numbers
@@ -30,48 +30,18 @@ from prefile.law.fees import (
 from prefile.law.us_customs import RateDate
 from prefile.values.dates import day_of
 from prefile.values.money import (
-    EXACT,
     ZERO,
     Bounds,
     add_all,
     cents,
-    show_money,
 )
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["FeeAmount", "fee_amounts", "seen_of_number"]
+__all__ = ["fee_amounts", "seen_of_number"]
 
-_MOST_NAMED = 5
 _SPECIAL = "98"
 _TWO_PROVISIONS = "two numbers of chapter 98, and which of them decides the fee cannot be told"
-
-
-class FeeAmount(NamedTuple):
-    """One fee of an entry: its amount, or None with the reasons; the place asked for; and what it rests on.
-
-    `lacks` are the facts that it hangs on and that are not stated: of the entry by name, of a line with its place
-    before it (`lines/0/us_content`). `grounds` say why a fee that is known is nothing, or at a limit.
-    """
-
-    fee: Fee
-    amount: Decimal | None
-    why: tuple[str, ...]
-    path: str
-    bounds: Bounds | None
-    cites: tuple[str, ...]
-    lacks: tuple[str, ...] = ()
-    grounds: tuple[FeeGround, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """Why the fee is not determined, and between which bounds it lies where that is known."""
-        between = ""
-        if self.bounds is not None:
-            most = "" if self.bounds.most is None else f" and at most {show_money(self.bounds.most)} USD"
-            between = f"; it is at least {show_money(self.bounds.least)} USD{most}"
-        more = f"; {len(self.why) - _MOST_NAMED} more such" if len(self.why) > _MOST_NAMED else ""
-        return f"the {self.fee.title} fee cannot be told: {'; '.join(self.why[:_MOST_NAMED])}{more}{between}"
 
 
 def fee_amounts(entry: Entry, entry_date: RateDate, book: RuleBook, as_known_on: date | None) -> tuple[FeeAmount, ...]:
@@ -83,16 +53,6 @@ def seen_of_number(fee: Fee, number: str) -> tuple[bool, ...]:
     """Return what a fee sees of the number of a line that claims no program: which of its rows speak of it."""
     provisions = [is_special(number) and row.under.fits(number) for row in fee.chapter_98]
     return (*provisions, *[number.startswith(doubt.numbers) for doubt in fee.doubts])
-
-
-@dataclass
-class _Sum:
-    """The entered value that a fee is taken of: of the lines that owe it for sure, and of those that may."""
-
-    owed: Bounds = field(default_factory=lambda: Bounds.exactly(ZERO))
-    open: Bounds = field(default_factory=lambda: Bounds.exactly(ZERO))
-    some_owed: bool = False
-    some_open: bool = False
 
 
 @dataclass
@@ -127,7 +87,7 @@ class _FeeOnEntry:
         if rate is None or beyond:
             return self._made(None)
         self.cites.append(rate.cite)
-        bounds = _amount(rate, found)
+        bounds = fee_on(rate, found)
         return self._made(bounds.or_none() if may_be_spared else bounds, rate)
 
     def _made(self, bounds: Bounds | None, rate: FeeRate | None = None) -> FeeAmount:
@@ -188,9 +148,9 @@ class _FeeOnEntry:
             self.why.append((f"mode of transport {mode} is none that this book knows", "/mode"))
         return mode not in fee.modes or bool(doubts)
 
-    def _sum(self) -> _Sum:
+    def _sum(self) -> FeeSum:
         """Add up the values of the lines that owe the fee and of those that may, noting what is open."""
-        found = _Sum()
+        found = FeeSum()
         plain: list[Decimal] = []  # the values of lines that owe it on all of their value, as most do
         touched = (_SPECIAL, *(number for doubt in self.fee.doubts for number in doubt.numbers))
         for position, line in enumerate(map(line_goods_first, self.entry.lines)):
@@ -289,19 +249,3 @@ def _touches(doubt: Doubt, line: Line) -> bool:
     numbers = (line.tariff_number, *(further.number for further in line.secondary_numbers))
     by_number = any(number.startswith(doubt.numbers) for number in numbers) if doubt.numbers else False
     return by_number or line.program in doubt.programs
-
-
-def _amount(rate: FeeRate, value: _Sum) -> Bounds:
-    """Return the fee on a value: exact where value and exemptions are known."""
-    if not value.some_owed and not value.some_open:
-        return Bounds.exactly(cents(ZERO))
-    least = _within(rate, value.owed.least) if value.some_owed else cents(ZERO)
-    greatest = (value.owed + value.open).most
-    most = rate.most if greatest is None else _within(rate, greatest)
-    return Bounds(least, most)
-
-
-def _within(rate: FeeRate, value: Decimal) -> Decimal:
-    """Return the percentage of a value, held within the least and the most, half up to the cent."""
-    fee = max(EXACT.multiply(value, rate.percent.scaleb(-2)), rate.least)
-    return cents(fee if rate.most is None else min(fee, rate.most))

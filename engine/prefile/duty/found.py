@@ -1,14 +1,36 @@
-"""What was found on one line, before it is added up."""
+"""What the findings of one line share, and what was found on it, before it is added up."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
-from prefile.duty.assessment import IfOwed, InTotal
+from prefile.duty.assessment import IfOwed, InTotal, OnValue
+from prefile.duty.quantities import Goods
 from prefile.findings import Finding
+from prefile.values.money import Bounds
 
-__all__ = ["LineFindings"]
+__all__ = ["LineFindings", "OnLine"]
+
+
+class OnLine(NamedTuple):
+    """What the findings of one line share: its goods, its claims and its position in the entry.
+
+    `dollars` is the value, where it is at hand as the line states it (`dollars_at_hand`). `amounts` grows with the
+    findings, where one holds another's; `totals` with the sums that the law fixes of those that are not determined, and
+    `if_owed` with those of which it is in doubt whether they are owed; `on_value` with the parts of the value that some
+    leave to others.
+    """
+
+    goods: Goods
+    dollars: Decimal | None
+    claims: frozenset[str]
+    position: int
+    amounts: dict[str, Bounds]
+    totals: list[tuple[str, InTotal]]
+    if_owed: list[IfOwed]
+    on_value: dict[str, OnValue]
 
 
 class LineFindings(NamedTuple):

@@ -10,10 +10,9 @@ from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.ad_valorem import dollars_at_hand
 from prefile.duty.by_value import ByValue
 from prefile.duty.filing import file_line
-from prefile.duty.found import LineFindings
+from prefile.duty.found import LineFindings, OnLine
 from prefile.duty.line_plan import LinePlan, LinePlans, line_plans
 from prefile.duty.quantities import Goods
-from prefile.duty.step import OnLine
 from prefile.duty.totals import add_up, of_one_origin, within_cases
 from prefile.entry import Entry, Line
 from prefile.entry.line import PART_OF_FACT

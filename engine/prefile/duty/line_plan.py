@@ -13,8 +13,9 @@ from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
 from prefile.decision.line_kind import LineKey
 from prefile.duty.by_value import ValuePlan, ValueSums, value_plan
+from prefile.duty.found import OnLine
 from prefile.duty.printed_columns import PrintedColumn
-from prefile.duty.step import NOTHING_OWED, OnLine, Step, StepByValue, reasons
+from prefile.duty.step import NOTHING_OWED, Step, StepByValue, reasons
 from prefile.duty.treatment import AssessedTreatment, assessed
 from prefile.findings import Finding, SharedFinding
 from prefile.law.treatment import Narrowed

@@ -14,7 +14,8 @@ from msgspec import UNSET, UnsetType
 
 from prefile.decision.decide import Decision
 from prefile.duty.ad_valorem import AdValorem
-from prefile.duty.assessment import Assessment, AssessmentContext, IfOwed, InTotal, OnValue
+from prefile.duty.assessment import Assessment, AssessmentContext, IfOwed, OnValue
+from prefile.duty.found import OnLine
 from prefile.duty.part_of_value import NOTHING
 from prefile.duty.quantities import Goods
 from prefile.duty.treatment import AssessedTreatment
@@ -27,31 +28,12 @@ from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
 from prefile.values.unwritten import Unwritten, unwritten
 
-__all__ = ["NOTHING_OWED", "OnLine", "Step", "reasons"]
+__all__ = ["NOTHING_OWED", "Step", "reasons"]
 
 _FEW = 8  # of each of 25,000 steps
 NOTHING_OWED = cents(ZERO)
 _NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
 _NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed with a step does not look at the goods
-
-
-class OnLine(NamedTuple):
-    """What the findings of one line share: its goods, its claims and its position in the entry.
-
-    `dollars` is the value, where it is at hand as the line states it (`dollars_at_hand`). `amounts` grows with the
-    findings, where one holds another's; `totals` with the sums that the law fixes of those that are not determined, and
-    `if_owed` with those of which it is in doubt whether they are owed; `on_value` with the parts of the value that some
-    leave to others.
-    """
-
-    goods: Goods
-    dollars: Decimal | None
-    claims: frozenset[str]
-    position: int
-    amounts: dict[str, Bounds]
-    totals: list[tuple[str, InTotal]]
-    if_owed: list[IfOwed]
-    on_value: dict[str, OnValue]
 
 
 class _Words(NamedTuple):

@@ -12,7 +12,8 @@ from operator import attrgetter
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_had
 from prefile.duty.ad_valorem import dollars_at_hand
-from prefile.duty.fees import FeeAmount, fee_amounts
+from prefile.duty.fee_amount import FeeAmount
+from prefile.duty.fees import fee_amounts
 from prefile.duty.line_findings import LineDuty
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from prefile.duty.fees import FeeAmount
+from prefile.duty.fee_amount import FeeAmount
 from prefile.findings import Authority, LineReport
 from prefile.law.book import RuleBook
 from prefile.law.fees import Fee

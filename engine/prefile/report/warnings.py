@@ -10,7 +10,7 @@ from prefile.checks import cautions
 from prefile.checks.journey import in_bond_cautions
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_had
-from prefile.duty.fees import FeeAmount
+from prefile.duty.fee_amount import FeeAmount
 from prefile.duty.filing import is_without_heading
 from prefile.duty.found import LineFindings
 from prefile.entry import Entry, Line
