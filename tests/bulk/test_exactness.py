@@ -41,6 +41,21 @@ def test_what_a_line_contains_counts_where_a_rate_is_on_it_though_no_measure_ask
     assert (found.lines, found.alone) == (4, 2)
 
 
+def test_a_quantity_of_nothing_takes_a_line_aside_where_a_rate_is_on_it_alone(
+    screener: Screener, tmp_path: Path
+) -> None:
+    """One number's rate is a percentage, the other's an amount a kilogram; fees hang on neither quantity."""
+    by_value: dict[str, object] = {"tariff_number": "8505.11.00.70", "origin": "DE", "value": "900"}
+    by_weight = {**by_value, "tariff_number": "0804.50.40.65", "origin": "AU"}
+    nothing, some = ({"quantities": [{"amount": amount, "unit": "KG"}]} for amount in ("0", "100"))
+    stated = ({**by_value, **some}, {**by_value, **nothing}, {**by_weight, **some}, {**by_weight, **nothing})
+    entry = {"format": "prefile-entry/1", "entry_number": "ABC-0000001-0", "entered": "2026-08-04T09:02"}
+    lines = [{"line": at, **one} for at, one in enumerate(stated, 1)]
+    found = compare([{**entry, "entry_type": "01", "mode": "11", "lines": lines}], screener, tmp_path)
+    assert found.differences == []
+    assert (found.lines, found.alone) == (4, 1)
+
+
 @pytest.mark.parametrize("known", ["2026-07-20", "2026-11-01"])
 def test_law_as_it_was_known_then_decides_in_bulk_as_it_does_alone(known: str, book: RuleBook, tmp_path: Path) -> None:
     options = ScreenOptions.read(as_known_on=known)

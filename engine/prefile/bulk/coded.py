@@ -63,7 +63,8 @@ class Coded:
     `words` are the tariff numbers that `number` counts; `entry` and `place` say which line of which entry each is.
     `plain` says of entries that all of them is proved to be plain; lines of others have no meaning, and are left out
     once it is known which those are. `facts` are those that any line states. `apart` are lines of plain entries whose
-    duty the ordinary code works out: no value, amounts of nothing. `instants` are the rate dates of entries, `days`
+    duty the ordinary code works out: no origin, a net weight of nothing, `no_value`: none stated, or one that is no
+    whole number of cents within reason. `instants` are the rate dates of entries, `days`
     those in New York.
     """
 
@@ -81,6 +82,7 @@ class Coded:
     units: Ints
     value: Longs
     quantities: tuple[Longs | None, ...]
+    no_value: Mask
     apart: Mask
 
     def of_plain(self, plain: Mask) -> Coded:
@@ -97,4 +99,4 @@ class Coded:
         )
 
 
-_OF_LINES = ("entry", "place", "numbers", "number", "origin", "units", "value", "apart")
+_OF_LINES = ("entry", "place", "numbers", "number", "origin", "units", "value", "no_value", "apart")

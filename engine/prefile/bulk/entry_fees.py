@@ -88,7 +88,7 @@ class EntryFees:
         size = len(coded.plain)
         entry, value = coded.entry, np.maximum(coded.value, 0)
         kinds = self._kind(coded, represented)
-        apart = np.unique(entry[coded.apart])
+        apart = np.unique(entry[coded.no_value])
         found: dict[str, Longs] = {}
         far = np.zeros(size, np.bool_)
         begins = np.flatnonzero(np.diff(entry, prepend=-1))  # the lines of an entry stand together

@@ -25,6 +25,7 @@ _PLACES = tuple([10**place for place in range(7, -1, -1)])  # of the digits of a
 _LAST_OF_DAY = 23
 _MINUTE, _HOUR = 60, 3600
 _NEAR = 1 << 16
+_MOST_HOURS = 1 << 16  # that are remembered
 _FIRST_HOUR, _LAST_HOUR = -600_000, 2_600_000  # counted from 1970 on: any hour that an entry may state lies between
 
 
@@ -59,6 +60,7 @@ class Instants:
 
     def __init__(self) -> None:
         self._days: dict[str, tuple[int | None, int] | None] = {}
+        self._hours: dict[tuple[int, bool], tuple[int, int] | None] = {}
 
     def of(self, column: pa.Array | None, size: int) -> tuple[Longs, Ints, Mask]:
         """Return instants, the days that they fall on, and which are not written plainly or are not stated."""
@@ -132,7 +134,8 @@ class Instants:
         stamps = column.cast(pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64()).fill_null(0).to_numpy()
         stamps = stamps - stamps % _MINUTE
         hours, back = _distinct(stamps // _HOUR)
-        begun = [self._hour(hour, zoned=column.type.tz is not None) for hour in hours.tolist()]
+        zoned = column.type.tz is not None
+        begun = [self._hour(hour, zoned=zoned) for hour in hours.tolist()]
         found = np.array([(0, ABSENT) if one is None else one for one in begun], np.int64).reshape(-1, 2)
         days = found[:, 1].astype(np.int32)[back]
         wrong = ~stated | (days == ABSENT)
@@ -143,6 +146,13 @@ class Instants:
 
     def _hour(self, hour: int, *, zoned: bool) -> tuple[int, int] | None:
         """Return when an hour begins, counted from 1970 on, and its day in New York: clocks change at full hours."""
+        if (hour, zoned) not in self._hours:
+            if len(self._hours) >= _MOST_HOURS:
+                self._hours.clear()
+            self._hours[hour, zoned] = self._read_hour(hour, zoned=zoned)
+        return self._hours[hour, zoned]
+
+    def _read_hour(self, hour: int, *, zoned: bool) -> tuple[int, int] | None:
         if not _FIRST_HOUR <= hour <= _LAST_HOUR:
             return None
         at = datetime.fromtimestamp(hour * _HOUR, UTC)

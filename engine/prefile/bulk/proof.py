@@ -62,7 +62,7 @@ class Proof:
         facts.update(self._entry_words())
         facts.update(self._journey(days))
         facts.update(self._claims())
-        value, apart = self._value()
+        value, no_value = self._value()
         net, gross = self._weight("net_kg"), self._weight("gross_kg")
         quantities = read_quantities(plain.items.get("quantities"), size, words.unit)
         facts.update(self._contents(quantities, net, gross))
@@ -72,8 +72,6 @@ class Proof:
         instants = self._rate_dates(seconds)
         if self._wrong.any():
             self._wrong_entry[self._entry[self._wrong]] = True
-        if quantities.odd is not None:
-            apart |= quantities.odd
         amounts = [*quantities.amounts, None, None][:2]
         return Coded(
             plain_shape=plain,
@@ -90,7 +88,8 @@ class Proof:
             units=quantities.codes(words.units, net, size),
             value=value,
             quantities=(*amounts, net),
-            apart=apart | (origin == 0) if net is None else apart | (origin == 0) | (net == 0),
+            no_value=no_value,
+            apart=no_value | (origin == 0) if net is None else no_value | (origin == 0) | (net == 0),
         )
 
     def _codes(self, name: str, words: Words) -> Ints:
@@ -234,7 +233,7 @@ class Proof:
         return amounts
 
     def _value(self) -> tuple[Longs, Mask]:
-        """Return values in cents, and the lines of which the ordinary code works out the duty."""
+        """Return values in cents, and the lines that have none which the kernel could take."""
         value, parts, wrong = cents_of(self._plain.lines.get("value"), self._size)
         self._wrong |= wrong
         return value, parts | (value <= 0) | (value > _MOST_VALUE)

@@ -24,13 +24,11 @@ _FAR = 1e18  # millionths beyond which no plain amount is
 class QuantityColumns(NamedTuple):
     """The quantities of lines in millionths (-1: none) with their units, as many columns as any line has quantities.
 
-    `odd` are lines with one of nothing (None: there are none); `wrong` are lines of which something may contradict
-    itself, or that state more than two.
+    `wrong` are lines of which something may contradict itself, or that state more than two.
     """
 
     amounts: list[Longs]
     units: list[Ints]
-    odd: Mask | None
     wrong: Mask
 
     def in_kind(self, place: int, words: Words, kind: str, rows: Longs) -> NDArray[np.float64]:
@@ -91,23 +89,21 @@ class QuantityColumns(NamedTuple):
 def read_quantities(items: Items | None, size: int, words: Words) -> QuantityColumns:
     """Return the quantities of so many lines."""
     if items is None:
-        return QuantityColumns([], [], None, np.zeros(size, np.bool_))
+        return QuantityColumns([], [], np.zeros(size, np.bool_))
     count = int(items.begins[-1])
     stated, unread = micros(items.fields["amount"], count)
     named = words.codes(items.fields["unit"], count)
     unfit = unread | (named <= 0) | (stated < 0)
     named = np.maximum(named, 0)
     if count == size and (items.counts == 1).all():
-        return QuantityColumns([stated], [named], stated == 0, unfit)
+        return QuantityColumns([stated], [named], unfit)
     wrong = items.counts > _MOST
     wrong[np.repeat(np.arange(size), items.counts)[unfit]] = True
     places = range(min(int(items.counts.max(initial=0)), _MOST))
     amounts = [np.full(size, ABSENT, np.int64) for _ in places]
     units = [np.zeros(size, np.int32) for _ in places]
-    odd = np.zeros(size, np.bool_)
     for place in places:
         lines = np.flatnonzero(items.counts > place)
         at = items.begins[lines] + place
         amounts[place][lines], units[place][lines] = stated[at], named[at]
-        odd |= amounts[place] == 0
-    return QuantityColumns(amounts, units, odd, wrong)
+    return QuantityColumns(amounts, units, wrong)
