@@ -17,6 +17,7 @@ from drawing import Drawing, Shape
 import prefile
 from prefile import Entry, RuleBook
 from prefile.decision import compiled_book as compiling
+from prefile.decision import line_kind, measure_plan, number_kind, number_plan, open_measures, plain_decisions
 from prefile.decision.compiled_book import CompiledBook, compiled_book
 from prefile.decision.line_kind import LineKey
 from prefile.law.us_customs import LineDates, entry_rate_date, line_rate_date
@@ -125,8 +126,9 @@ def test_a_book_that_remembers_next_to_nothing_decides_the_same(
     stated: list[Entry], book: RuleBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usual = [screened(entry, book) for entry in stated[:6]]
-    for most in ("_MOST_NUMBERS", "_MOST_KINDS", "_MOST_READERS", "_MOST_DECISIONS"):
-        monkeypatch.setattr(compiling, most, 1)
+    for module in (compiling, line_kind, measure_plan, number_kind, number_plan, open_measures, plain_decisions):
+        for most in [name for name in vars(module) if name.startswith("_MOST")]:
+            monkeypatch.setattr(module, most, 1)
     assert [screened(entry, forgetful(book)) for entry in stated[:6]] == usual
 
 
@@ -145,7 +147,9 @@ def test_what_plainly_does_not_apply_is_what_the_engine_would_say_too(
 ) -> None:
     """Measures that are not in force, or are for other origins, are left out before the engine is asked."""
     compiled, asked = CompiledBook(book, "plain", None), CompiledBook(book, "plain", None)
-    monkeypatch.setattr(vars(asked)["_plain"], "of", lambda *_: None)
+    plain = vars(asked)["_plain"]
+    monkeypatch.setattr(plain, "not_in_force", lambda _: None)
+    monkeypatch.setattr(plain, "not_of_origin", lambda measures, _: (None,) * len(measures))
     pairs = set(zip(keys_of(compiled, stated), keys_of(asked, stated), strict=True))
     assert sum(len(key.kind.open) for key, _ in pairs) < sum(len(key.kind.open) for _, key in pairs)
     for key, key_asked in pairs:

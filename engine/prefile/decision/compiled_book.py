@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from functools import cached_property, lru_cache, partial
+from operator import is_
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -16,12 +17,14 @@ from prefile.decision.agreed import agreed_beforehand
 from prefile.decision.coverage import Coverages, coverage_facts
 from prefile.decision.decide import Decision, decide_measure
 from prefile.decision.engine import Decide, Engine, resolved
-from prefile.decision.explain import covered_by
-from prefile.decision.key import DecisionKey, FactReader, NumberListing, filing_key, instant_of, interval_of
+from prefile.decision.explain import covered_by, of_origin
+from prefile.decision.key import DecisionKey, NumberListing, filing_key, instant_of, interval_of
 from prefile.decision.line_facts import NO_PROGRAM, NO_PROVISION, FurtherNumbers, ProgramEligibility
-from prefile.decision.line_kind import LineKey, LineKind, line_kind
+from prefile.decision.line_kind import LineKey, LineKind, LineKinds
 from prefile.decision.measure_plan import MeasurePlan, measure_plans
-from prefile.decision.number_plan import Calendar, NumberKind, NumberPlan, NumberPlans
+from prefile.decision.number_kind import Calendar, NumberKind
+from prefile.decision.number_plan import NumberPlan, NumberPlans, names_rate_of_another
+from prefile.decision.open_measures import OpenMeasures, SeenOfLine
 from prefile.decision.plain_decisions import PlainDecisions
 from prefile.decision.predicates import PartOf
 from prefile.decision.questions import Questions
@@ -37,7 +40,6 @@ __all__ = ["CompiledBook", "Decided", "compiled_book", "coverages_of"]
 
 _MOST_NUMBERS = 1 << 15
 _MOST_KINDS = 1 << 15  # of lines
-_MOST_READERS = 1 << 10
 _MOST_DECISIONS = 1 << 15
 _MOST_DAYS_KNOWN = 8
 _MOST_ORIGINS = 1 << 10
@@ -68,15 +70,17 @@ class CompiledBook:
         self.coverages: Coverages = coverages_of(book)
         questions = self.engine.questions
         self._plans = book.derived(f"plans {decide}", lambda: measure_plans(book.measures, questions, book.tariff))
-        self._reader = lru_cache(_MOST_READERS)(FactReader)
         self._plain = PlainDecisions(self._plans, self.engine)
+        self._kinds = LineKinds(self._plans, self._plain)
         self.number: Callable[[str], NumberPlan] = lru_cache(_MOST_NUMBERS)(NumberPlans(book, self._plans).of)
         self._calendar = Calendar(book, as_known_on)
         self._number_kind = lru_cache(maxsize=_MOST_NUMBERS)(self._make_number_kind)
-        self._line_kind = lru_cache(maxsize=_MOST_KINDS)(self._make_line_kind)
         self._kind = lru_cache(maxsize=_MOST_KINDS)(self._make_kind)
+        self._open = lru_cache(maxsize=_MOST_DECISIONS)(self._make_open)
         self._decide = lru_cache(maxsize=_MOST_DECISIONS)(self._make_decision)
         self._covered_by = lru_cache(maxsize=_MOST_DECISIONS)(_covered_by)
+        self._of_origin = lru_cache(maxsize=_MOST_DECISIONS)(_of_origin)
+        self._rate_of_another = lru_cache(maxsize=_MOST_NUMBERS)(partial(names_rate_of_another, book.tariff))
         self._eligibility = lru_cache(maxsize=_MOST_DECISIONS)(self._make_eligibility)
         self.origin_treatments = lru_cache(maxsize=_MOST_ORIGINS)(partial(_origin_treatments, book))
 
@@ -95,15 +99,16 @@ class CompiledBook:
         return self._number_kind(line.tariff_number, interval, interval_of(changes, dates.filing.instant))
 
     def _make_kind(self, number: str, interval: int | None, filing: int | None, origin: str | None) -> LineKind:
-        return self._line_kind(self._number_kind(number, interval, filing), origin)
+        return self._kinds.of(self._number_kind(number, interval, filing), origin)
 
     def _key(self, kind: LineKind, entry: Entry, line: Line, dates: LineDates) -> LineKey:
-        facts = kind.reader.of(entry, line)
-        if line.secondary_numbers and self.number(line.tariff_number).rate_of_another:
-            facts = _without_rate_numbers(facts, kind.reader.names)
-        found = kind.found_of_nothing
+        left = kind.left
+        facts = left.reader.of(entry, line)
+        if line.secondary_numbers and self._rate_of_another(line.tariff_number):
+            facts = _without_rate_numbers(facts, left.reader.names)
+        found = left.found_of_nothing
         if found is None or line.program is not None or line.secondary_numbers:
-            found = tuple([self._found(name, line, dates.entry.instant) for name in kind.found])
+            found = tuple([self._found(name, line, dates.entry.instant) for name in left.found])
         return _NEW(LineKey, (kind, dates.entry.missing, filing_key(dates), facts + found))
 
     def _found(self, name: str, line: Line, at: datetime | None) -> Hashable:
@@ -144,13 +149,22 @@ class CompiledBook:
 
     def decisions(self, key: LineKey) -> Decided:
         """Return the decisions on the lines of a key, in an order in which each stands behind those it waits for."""
-        made = list(key.kind.decided)
-        for measure in key.kind.open:
-            decision = self._decide(measure.key(key, made))
+        kind = key.kind
+        made = iter(self._open(kind.left, key.seen))
+        return Decided(tuple([next(made) if plain is None else plain for plain in kind.decided]), kind.column_dates)
+
+    def _make_open(self, left: OpenMeasures, line: SeenOfLine) -> tuple[Decision, ...]:
+        """Return the decisions on what kinds of lines leave open, in the order of the measures."""
+        made: list[Decision] = []
+        for measure in left.each:
+            decision = self._decide(measure.key(line, made))
+            origin = measure.origin_of(line)
+            if origin is not None:
+                decision = self._of_origin(decision, origin)
             if decision.narrowed is not None and not measure.moment.listing.own:
                 decision = self._covered_by(decision, measure.moment.listing)
-            made[measure.place] = decision
-        return Decided(tuple([decision for decision in made if decision is not None]), key.kind.column_dates)
+            made.append(decision)
+        return tuple(made)
 
     def key_of_measure(
         self, entry: Entry, line: Line, dates: LineDates, measure: str
@@ -160,17 +174,14 @@ class CompiledBook:
         None where the measure does not name the number.
         """
         number = self._number_kind_of(line, dates)
-        all_open = line_kind(number, [None] * len(number.moments), self._reader)
+        all_open = self._kinds.all_open(number)
         made = self.decisions(self.key_of(entry, line, dates)).decisions
         key = self._key(all_open, entry, line, dates)
         asked = (asked for asked in all_open.open if asked.moment.plan.measure.id == measure)
-        return next(((one.moment.plan, one.key(key, made)) for one in asked), None)
+        return next(((one.moment.plan, one.key(key.seen, made)) for one in asked), None)
 
     def _make_number_kind(self, number: str, interval: int | None, filing: int | None) -> NumberKind:
         return self._calendar.kind(self.number(number), interval, filing)
-
-    def _make_line_kind(self, number: NumberKind, origin: str | None) -> LineKind:
-        return line_kind(number, [self._plain.of(moment, origin) for moment in number.moments], self._reader)
 
     def _make_decision(self, key: DecisionKey) -> Decision:
         return decide_measure(self._plans[key.measure], self.engine, self.as_known_on, key)
@@ -191,6 +202,12 @@ def coverages_of(book: RuleBook) -> Coverages:
 def _covered_by(decision: Decision, listing: NumberListing) -> Decision:
     """Return a decision that the measure covers a line or may, where a listing of other digits names the number."""
     return replace(decision, reasons=covered_by(decision.reasons, listing))
+
+
+def _of_origin(decision: Decision, origin: str) -> Decision:
+    """Return a decision as of goods of an origin that the measure does not tell from the one it was made on."""
+    reasons = of_origin(decision.reasons, origin)
+    return decision if all(map(is_, reasons, decision.reasons)) else replace(decision, reasons=reasons)
 
 
 def _without_rate_numbers(facts: tuple[Hashable, ...], names: tuple[str, ...]) -> tuple[Hashable, ...]:

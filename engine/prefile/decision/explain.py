@@ -19,7 +19,7 @@ from prefile.decision.standing import MeasureStanding
 from prefile.law.measure import CoverageCondition
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO, UNKNOWN, YES
-from prefile.values.unwritten import unwritten, written_when_read
+from prefile.values.unwritten import Unwritten, unwritten, written_when_read
 
 __all__ = [
     "AnsweredMeasure",
@@ -27,6 +27,7 @@ __all__ = [
     "covered_by",
     "exempting_headings",
     "notes",
+    "of_origin",
     "why_covered",
     "why_excluded",
     "why_not",
@@ -164,6 +165,24 @@ def covered_by(reasons: tuple[Reason, ...], listing: NumberListing) -> tuple[Rea
             for reason in reasons
         ]
     )
+
+
+def of_origin(reasons: tuple[Reason, ...], origin: str) -> tuple[Reason, ...]:
+    """Return why goods of one origin come to what those of another do, which the measure does not tell from it."""
+    return tuple([_of_origin(reason, origin) for reason in reasons])
+
+
+def _of_origin(reason: Reason, origin: str) -> Reason:
+    cite, spoke, words = reason  # which may be yet to be written
+    if isinstance(words, Unwritten) and words.write is _write:
+        predicates, facts = words.of
+        if any("origin" in predicate.reads for predicate in predicates):
+            return Reason(cite, spoke, unwritten(_write_of_origin, predicates, facts, origin))
+    return reason
+
+
+def _write_of_origin(predicates: tuple[LinePredicate, ...], facts: LineFacts, origin: str) -> str:
+    return _write(predicates, facts.of_origin(origin))
 
 
 def _covers(listing: NumberListing) -> str:

@@ -53,7 +53,7 @@ __all__ = [
 
 DAYS = ("loaded", "imported", "exported", "filed")
 # Facts that are kept as coarsely as bounds allow.
-_COARSE = (*DAYS, "metal", "stated", "importer", "minerals_made", "unit_values")
+_COARSE = (*DAYS, "origin", "metal", "stated", "importer", "minerals_made", "unit_values")
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _BEFORE = timedelta(seconds=1)
 _MOST_STATED = 1 << 8  # combinations of fields

@@ -309,6 +309,12 @@ class LineFacts:
         vars(made).update(vars(self), claims={**self.claims, claim: True})
         return made
 
+    def of_origin(self, origin: str) -> Self:
+        """Return the same facts of goods of another origin."""
+        made = type(self)()
+        vars(made).update(vars(self), origin=origin)
+        return made
+
     def __getattr__(self, name: str) -> object:
         raise AttributeError(f"the fact {name} is read and not declared: add it to the predicate's `reads`")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from prefile.decision.clause_cases import ClauseCases
@@ -22,7 +23,9 @@ from prefile.law.measure import CoverageCondition, Measure
 from prefile.law.tariff import TariffTable
 from prefile.values.dates import ALWAYS, Window, window_ends
 
-__all__ = ["MeasurePlan", "OriginGate", "measure_plans"]
+__all__ = ["MeasurePlan", "OriginClasses", "OriginGate", "measure_plans"]
+
+_MOST_ORIGINS = 1 << 10
 
 
 class OriginGate(NamedTuple):
@@ -43,11 +46,32 @@ class OriginGate(NamedTuple):
         return (origin in self.origins.countries) == self.inside
 
 
+class OriginClasses:
+    """Classes of origins that none of some lists of countries tells apart, each by an origin that stands for it.
+
+    `place` is that of the origin among a measure's facts.
+    """
+
+    def __init__(self, place: int, lists: Iterable[Collection[str]]) -> None:
+        """Tell origins apart by some lists of countries."""
+        self.place = place
+        self._lists = tuple(lists)
+        self._stands: dict[tuple[bool, ...], Hashable] = {}  # as many as the lists can tell apart
+        self.of = lru_cache(maxsize=_MOST_ORIGINS)(self._of)
+
+    def _of(self, origin: Hashable) -> Hashable:
+        """Return the origin that stands for one: the first of its class that was met."""
+        if origin is None:
+            return None
+        return self._stands.setdefault(tuple([origin in countries for countries in self._lists]), origin)
+
+
 class MeasurePlan(NamedTuple):
     """One measure, ready to be decided.
 
     `facts` are the names of the facts that it reads, `bounds` at which values of them its answers change, `days` the
-    places of days among them with the days at which they do; `claims` those that it names anywhere; `clauses_of_claim`
+    places of days among them with the days at which they do, `origins` the classes of origins that it tells apart
+    (None: it reads no origin); `claims` those that it names anywhere; `clauses_of_claim`
     the places of the clauses whose conditions name a claim, `conditions_of_claim` the terms of coverage that turn on
     it, doubts apart, and `dependents_of_claim` all that does; `changes` the instants at which it changes;
     `gives_way_to` the places of others, `later_known` those of which that was known from some day only; `suggested` the
@@ -62,6 +86,7 @@ class MeasurePlan(NamedTuple):
     facts: tuple[str, ...]
     bounds: frozenset[FactBound]
     days: tuple[tuple[int, list[date]], ...]
+    origins: OriginClasses | None
     claims: frozenset[str]
     clauses_of_claim: Mapping[str, tuple[int, ...]]
     conditions_of_claim: Mapping[str, tuple[Term, ...]]
@@ -120,6 +145,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         facts=facts,
         bounds=bounds,
         days=tuple(_days(facts, bounds)),
+        origins=_origins(facts, bounds),
         claims=frozenset(named | measure.claims.keys() | measure.treatment.claims()),
         clauses_of_claim={claim: _clauses_of_claim(measure, claim) for claim in named},
         conditions_of_claim={claim: tuple(_conditions_of(measure, own, dependents[claim])) for claim in named},
@@ -145,6 +171,13 @@ def _days(facts: tuple[str, ...], bounds: frozenset[FactBound]) -> Iterator[tupl
         of_fact = [bound.bound for bound in bounds if bound.fact == fact]
         if fact in DAYS and None not in of_fact:
             yield place, days_of(of_fact)
+
+
+def _origins(facts: tuple[str, ...], bounds: frozenset[FactBound]) -> OriginClasses | None:
+    """Return the classes of origins that lists of countries tell apart, where nothing else reads the origin."""
+    lists = [bound.bound for bound in bounds if bound.fact == "origin"]
+    named = [countries for countries in lists if isinstance(countries, frozenset)]
+    return OriginClasses(facts.index("origin"), named) if named and len(named) == len(lists) else None
 
 
 def _conditions_of(measure: Measure, own: MeasureQuestions, dependents: Dependents) -> Iterator[Term]:

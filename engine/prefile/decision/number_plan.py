@@ -1,80 +1,71 @@
-"""What a book knows of a tariff number: which measures may name it, and how, between the instants when that changes."""
+"""What a book knows of a tariff number: which measures may name it, and how, between the instants when that changes.
+
+Most numbers differ from others in their digits alone: a book of 20,000 numbers has some 2,000 classes of them. So what
+hangs on how measures and lists name a number is found once for its class, by a number that stands for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from prefile.decision.index import Index, NumberListings
-from prefile.decision.key import NumberListing, instant_of, interval_of, listing_of
-from prefile.decision.line_facts import Footnotes, ListsHeld, sure_and_maybe
+from prefile.decision.line_facts import ListsHeld, sure_and_maybe
 from prefile.decision.measure_plan import MeasurePlan
 from prefile.decision.predicates import NumberIn
-from prefile.decision.standing import MeasureStanding, standing_on
 from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
-from prefile.values.dates import ALWAYS, window_ends
+from prefile.values.dates import ALWAYS, Window, window_ends
 from prefile.values.rate_words import read_rate
-from prefile.values.tariff_number import beginnings
 
-__all__ = ["Calendar", "Candidate", "Moment", "NumberKind", "NumberPlan", "NumberPlans", "number_index"]
+__all__ = ["Candidate", "NumberClass", "NumberPlan", "NumberPlans", "names_rate_of_another", "number_index"]
 
 
-_MOST_KINDS = 1 << 12  # of numbers, told apart by which measures may name them
+_MOST_SETS = 1 << 12  # of lists that hold a number, and of measures that may name one
 _NO_LISTS = ListsHeld(frozenset(), frozenset())
-_UNREAD = Footnotes(frozenset(), None)
+_ON_NO_LIST = frozenset[NumberIn]()
+_CHAPTER, _STATISTICAL = 2, 10  # digits
 
 
-class Candidate(NamedTuple):
+class Candidate(Struct, frozen=True, eq=False):
     """A measure that may name a number: its plan, how it lists the number, on which of its lists the number is.
 
-    `cite` is the authority where no listing decides.
+    Kept once, and known by its identity.
     """
 
     plan: MeasurePlan
     listings: NumberListings
-    cite: str
     lists: ListsHeld
 
 
-class NumberPlan(NamedTuple):
-    """What a book knows of a number: its candidates in order, and when something changes for it.
+class NumberClass(Struct, frozen=True, eq=False):
+    """Numbers of as many digits that measures and lists name alike, but for their digits: their candidates in order.
 
-    `rate_of_another` says that a column prints the rate of another article, which a further number of the line names.
+    `number` stands for all of them: what a listing of its own digits says of it, those of the others say of these.
+    `changes` is when something changes for all of them. Kept once, and known by its identity.
     """
 
     number: str
     candidates: tuple[Candidate, ...]
     changes: list[datetime]
-    rate_of_another: bool
+    reads_footnotes: bool
 
 
-class Moment(Struct, frozen=True, eq=False):
-    """A measure within one interval, for the numbers that it lists alike: an instant that stands for it, what holds.
+class NumberPlan(NamedTuple):
+    """What a book knows of a number: its class, and when something changes for it.
 
-    `decides` is what of the listing a decision depends on. What is the same is kept once, and so known by its identity.
+    `footnotes` are the headings that footnotes name, of each number of ten digits that it may be; None where editions
+    print other footnotes, or nothing asks for them.
     """
 
-    plan: MeasurePlan
-    lists: ListsHeld
-    at: datetime | None
-    standing: MeasureStanding
-    listing: NumberListing
-    decides: NumberListing
-    footnotes: Footnotes
-
-
-class NumberKind(Struct, frozen=True, eq=False):
-    """Numbers that no measure tells apart within an interval: what holds of each that may name them, in their order.
-
-    Kept once, and known by its identity.
-    """
-
-    moments: tuple[Moment, ...]
+    number: str
+    of_class: NumberClass
+    changes: list[datetime]
+    footnotes: tuple[frozenset[str], ...] | None
 
 
 def number_index(book: RuleBook) -> Index:
@@ -83,146 +74,99 @@ def number_index(book: RuleBook) -> Index:
 
 
 class NumberPlans:
-    """Plans the numbers of a book for its measures; most numbers share most of their candidates."""
+    """Plans the numbers of a book for its measures; what is kept of classes is bounded by the book's listings."""
 
     def __init__(self, book: RuleBook, plans: tuple[MeasurePlan, ...]) -> None:
         """Plan for a book's measures."""
-        self._book, self._plans = book, plans
+        self._book, self._plans, self._index = book, plans, number_index(book)
         lists = dict.fromkeys(asked for plan in plans for asked in plan.lists)
-        self._lists = [(asked, asked.prefixes) for asked in lists]  # every number is looked for on each of them
-        self._held = lru_cache(maxsize=_MOST_KINDS)(self._make_held)
-        self._same: dict[tuple[int, ListsHeld], Candidate] = {}
-        self._changes = lru_cache(maxsize=_MOST_KINDS)(self._make_changes)
+        self._lists = [(asked, asked.prefixes) for asked in lists]
+        self._listed = frozenset[str]().union(*(asked.prefixes for asked in lists))
+        self._on_lists: dict[str, frozenset[NumberIn]] = {}
+        self._held = lru_cache(maxsize=_MOST_SETS)(self._make_held)
+        self._candidates: dict[tuple[NumberListings, ListsHeld], Candidate] = {}
+        self._classes: dict[Hashable, NumberClass] = {}
+        self._changes = lru_cache(maxsize=_MOST_SETS)(self._make_changes)
 
     def of(self, number: str) -> NumberPlan:
         """Return what the book knows of a number."""
         tariff = self._book.tariff
-        numbers = [number] if tariff.holds(number, None) else tariff.under(number)
-        each = [beginnings(digits) for digits in numbers]
-        on_lists = tuple(
-            [frozenset([asked for asked, held in self._lists if not held.isdisjoint(digits)]) for digits in each]
-        )
-        found = number_index(self._book).candidates(number)
-        candidates = tuple([self._candidate(listings, on_lists) for listings in found])
-        rows = [row for digits in dict.fromkeys((number, *numbers)) if (row := tariff.row(digits)) is not None]
-        windows = [window for row in rows for window in row.windows if window is not ALWAYS]
-        windows += [window for row in rows for window, _ in tariff.printed.get(row.number, ())]
-        changes = self._changes(tuple([candidate.plan.place for candidate in candidates]))
-        if windows:
-            changes = sorted({*window_ends(windows), *changes})
-        return NumberPlan(number, candidates, changes, _rate_of_another(tariff, number))
+        numbers = (number,) if tariff.holds(number, None) else tariff.under(number)
+        of_class = self._class(number, numbers)
+        windows = _own_windows(tariff, number, numbers)
+        changes = sorted({*window_ends(windows), *of_class.changes}) if windows else of_class.changes
+        lasting = of_class.reads_footnotes and tariff.printed.keys().isdisjoint(numbers)
+        return NumberPlan(number, of_class, changes, tariff.footnotes(number, None) if lasting else None)
 
-    def _make_changes(self, candidates: tuple[int, ...]) -> list[datetime]:
-        """Return when something changes for each number of some candidates, by their places."""
-        windows = (self._book.tariff.held, *(program.window for program in self._book.programs.values()))
-        return sorted({*window_ends(windows), *(at for place in candidates for at in self._plans[place].changes)})
+    def _class(self, number: str, numbers: tuple[str, ...]) -> NumberClass:
+        """Return the class of a number that may be one of some numbers of ten digits."""
+        on_lists = tuple(dict.fromkeys([self._lists_of(digits) for digits in numbers]))
+        is_itself = numbers == (number,)
+        named = () if is_itself else self._index.candidates(number)
+        key = (self._index.alike(number) if is_itself else (len(number), named), on_lists)
+        known = self._classes.get(key)
+        if known is None:
+            made = self._make_class(number, named or self._index.candidates(number), on_lists)
+            known = self._classes.setdefault(key, made)
+        return known
+
+    def _make_class(
+        self, number: str, named: tuple[NumberListings, ...], on_lists: tuple[frozenset[NumberIn], ...]
+    ) -> NumberClass:
+        candidates = tuple([self._candidate(listings, on_lists) for listings in named])
+        changes = self._changes(tuple([candidate.plan.place for candidate in candidates]))
+        below = [window for listings in named for windows in listings.valid for window in windows]
+        reads_footnotes = any(candidate.plan.reads_footnotes for candidate in candidates)
+        return NumberClass(number, candidates, sorted({*window_ends(below), *changes}), reads_footnotes)
 
     def _candidate(self, listings: NumberListings, on_lists: tuple[frozenset[NumberIn], ...]) -> Candidate:
         """Return a measure as a candidate for one of some numbers, each with the lists that it stands on."""
         plan = self._plans[listings.measure]
-        lists = self._held(plan.place, on_lists) if plan.lists else _NO_LISTS
-        key = (id(listings), lists)  # the book's index holds the listings as long as it lives
-        known = self._same.get(key)
-        if known is None:
-            named = [*listings.listings, *(listing for _, below in listings.below for listing in below)]
-            known = self._same[key] = Candidate(plan, listings, named[0].cite, lists)
-        return known
+        key = (listings, self._held(plan.place, on_lists) if plan.lists else _NO_LISTS)
+        known = self._candidates.get(key)
+        return self._candidates.setdefault(key, Candidate(plan, *key)) if known is None else known
 
     def _make_held(self, place: int, on_lists: tuple[frozenset[NumberIn], ...]) -> ListsHeld:
         """Return of the lists that a measure asks for those that hold some numbers."""
         asked = frozenset(self._plans[place].lists)
         return ListsHeld(*sure_and_maybe([frozenset[Hashable](named & asked) for named in on_lists]))
 
+    def _make_changes(self, candidates: tuple[int, ...]) -> tuple[datetime, ...]:
+        """Return when something changes for each number of some candidates, by their places."""
+        windows = (self._book.tariff.held, *(program.window for program in self._book.programs.values()))
+        return tuple({*window_ends(windows), *(at for place in candidates for at in self._plans[place].changes)})
 
-def _rate_of_another(tariff: TariffTable, number: str) -> bool:
-    """Return whether a number's general rate or its rate of column 2 is, or is not less than, another article's."""
+    def _lists_of(self, digits: str) -> frozenset[NumberIn]:
+        """Return the lists that hold a number of ten digits, or all that begin with fewer."""
+        known = self._on_lists.get(digits)
+        if known is None:
+            known = self._lists_of(digits[:-2]) if len(digits) > _CHAPTER else _ON_NO_LIST
+            if digits in self._listed:
+                known = known.union([asked for asked, prefixes in self._lists if digits in prefixes])
+            if len(digits) < _STATISTICAL:
+                self._on_lists[digits] = known
+        return known
+
+
+def _own_windows(tariff: TariffTable, number: str, numbers: tuple[str, ...]) -> list[Window]:
+    """Return within which windows a number, or one that it may be, is valid or printed as it is, if not on all days."""
+    rows = [row for digits in dict.fromkeys((number, *numbers)) if (row := tariff.row(digits)) is not None]
+    windows = [window for row in rows for window in row.windows if window is not ALWAYS]
+    return windows + [window for row in rows for window, _ in tariff.printed.get(row.number, ())]
+
+
+def names_rate_of_another(tariff: TariffTable, number: str) -> bool:
+    """Return whether a number's general rate or its rate of column 2 is, or is not less than, another article's.
+
+    A further number of the line names that article.
+    """
     row = tariff.row(number)
     printed = {} if row is None else {"general": row.general, "column_2": row.column_2}
     noted = ((tariff.note_rate(number, column), words) for column, words in printed.items())
     return any(_names_another(words if note is None else note.rate) for note, words in noted)
 
 
-@lru_cache(maxsize=_MOST_KINDS)
+@lru_cache(maxsize=_MOST_SETS)
 def _names_another(words: str) -> bool:
     rate = read_rate(words)
     return rate is not None and rate.names_another
-
-
-class Calendar:
-    """What holds of measures and numbers between the instants at which they change, as known on a day."""
-
-    def __init__(self, book: RuleBook, as_known_on: date | None) -> None:
-        """Look at a book as known on a day (None: as this book knows it)."""
-        self._tariff, self._as_known_on = book.tariff, as_known_on
-        self._instants: dict[tuple[int, datetime], datetime | None] = {}
-        self._standings: dict[tuple[int, datetime | None], MeasureStanding] = {}
-        self._moments: dict[Hashable, Moment] = {}  # most numbers share their candidates
-        self._same: dict[Hashable, Moment] = {}  # and many that are listed apart are listed alike
-        self._kinds = lru_cache(maxsize=_MOST_KINDS)(NumberKind)
-
-    def kind(self, number: NumberPlan, interval: int | None, filing: int | None) -> NumberKind:
-        """Return the kind of a number within an interval between its changes, without one on no date.
-
-        `filing` is the interval that counts for measures which look at the filing of privileged foreign status.
-        """
-        moments = self._within(number, interval)
-        if filing != interval:
-            by_filing = self._within(number, filing)
-            pairs = zip(moments, by_filing, strict=True)
-            moments = tuple([filed if filed.plan.by_filing else entered for entered, filed in pairs])
-        return self._kinds(moments)
-
-    def _within(self, number: NumberPlan, interval: int | None) -> tuple[Moment, ...]:
-        """Return what holds of each candidate within an interval."""
-        at = instant_of(number.changes, interval)
-        reads = any(candidate.plan.reads_footnotes for candidate in number.candidates)
-        footnotes = self._footnotes(number.number, at) if reads else _UNREAD
-        return tuple([self._moment(number.number, candidate, at, footnotes) for candidate in number.candidates])
-
-    def _footnotes(self, number: str, at: datetime | None) -> Footnotes:
-        """Return the headings that a number's footnotes name; on a day of no edition, those that they surely name."""
-        found = [frozenset[Hashable](named) for named in self._tariff.footnotes(number, at)]
-        sure, maybe = sure_and_maybe(found)
-        known = at is not None and self._tariff.held.holds(at)
-        return Footnotes(frozenset(map(str, sure)), frozenset(map(str, maybe)) if known else None)
-
-    def _moment(self, number: str, candidate: Candidate, at: datetime | None, footnotes: Footnotes) -> Moment:
-        """Return what holds of a candidate, made once for the numbers of as many digits that share it.
-
-        Each of them begins with the prefix that lists it, so that how many they are tells whether one is listed itself.
-        """
-        plan = candidate.plan
-        by_measure = None if at is None else self._instant(plan, at)
-        named = footnotes if plan.reads_footnotes else _UNREAD
-        looked_at = at if candidate.listings.below else by_measure  # numbers below begin and end on days of their own
-        key = (id(candidate), looked_at, len(number), named)  # the book's plans hold candidates as long as they live
-        known = self._moments.get(key)
-        if known is None:
-            listed = candidate.listings.at(looked_at, self._as_known_on)
-            listing = listing_of(listed, number, candidate.cite)
-            known = self._moments[key] = self._listed(candidate, by_measure, listing, named)
-        return known
-
-    def _instant(self, plan: MeasurePlan, at: datetime) -> datetime | None:
-        """Return the instant that stands for the interval of a measure in which another lies; few are met."""
-        known = self._instants.get((plan.place, at))
-        if known is None:
-            known = self._instants[plan.place, at] = instant_of(plan.changes, interval_of(plan.changes, at))
-        return known
-
-    def _listed(self, candidate: Candidate, at: datetime | None, listing: NumberListing, named: Footnotes) -> Moment:
-        """Return what holds of a candidate that is listed so, the same for all numbers that are."""
-        plan = candidate.plan
-        key = (plan.place, at, listing, named, candidate.lists)
-        known = self._same.get(key)
-        if known is None:
-            standing = self._standing(plan, at)
-            known = self._same[key] = Moment(plan, candidate.lists, at, standing, listing, listing.decides, named)
-        return known
-
-    def _standing(self, plan: MeasurePlan, at: datetime | None) -> MeasureStanding:
-        """Return a measure's standing in one of its intervals, of which there are few."""
-        known = self._standings.get((plan.place, at))
-        if known is None:
-            known = self._standings[plan.place, at] = standing_on(plan.measure, at, self._as_known_on)
-        return known

@@ -8,7 +8,7 @@ from prefile.decision.decide import Decision
 from prefile.decision.engine import Engine
 from prefile.decision.explain import Reason
 from prefile.decision.measure_plan import MeasurePlan
-from prefile.decision.number_plan import Moment
+from prefile.decision.number_kind import Moment
 from prefile.decision.standing import MeasureStanding
 from prefile.values.trilean import NO, UNKNOWN
 from prefile.values.unwritten import unwritten
@@ -25,26 +25,25 @@ class PlainDecisions:
     def __init__(self, plans: tuple[MeasurePlan, ...], engine: Engine) -> None:
         """Decide for the measures of a book by its engine."""
         self._plans, self._engine = plans, engine
-        self._not_in_force = lru_cache(maxsize=_MOST_KEPT)(self._make_not_in_force)
-        self._not_of_origin = lru_cache(maxsize=_MOST_KEPT)(self._make_not_of_origin)
+        self._by_standing = lru_cache(maxsize=_MOST_KEPT)(self._make_by_standing)
+        self._by_origin = lru_cache(maxsize=_MOST_KEPT)(self._make_by_origin)
 
-    def of(self, moment: Moment, origin: str | None) -> Decision | None:
-        """Return the decision on a measure that is plain on lines of an origin; None where it is open."""
-        plan = moment.plan
-        if moment.standing.in_force == NO:
-            return self._not_in_force(plan.place, moment.standing)
-        if plan.origin_gate is None or origin is None or plan.origin_gate.admits(origin):
-            return None
-        return self._not_of_origin(plan.place, origin)
+    def not_in_force(self, moment: Moment) -> Decision | None:
+        """Return the decision on a measure that is not in force; None where it is, or may be."""
+        return self._by_standing(moment.plan.place, moment.standing) if moment.standing.in_force == NO else None
 
-    def _make_not_in_force(self, place: int, standing: MeasureStanding) -> Decision | None:
+    def not_of_origin(self, measures: tuple[int, ...], origin: str | None) -> tuple[Decision | None, ...]:
+        """Return the decision on each of some measures, by their places, that is not for an origin; None for others."""
+        return tuple([self._by_origin(place, origin) for place in measures])
+
+    def _make_by_standing(self, place: int, standing: MeasureStanding) -> Decision | None:
         reason = Reason(standing.cite, standing.spoke, standing.because)
         return self._by_one_term(self._plans[place], _IN_FORCE, reason)
 
-    def _make_not_of_origin(self, place: int, origin: str) -> Decision | None:
+    def _make_by_origin(self, place: int, origin: str | None) -> Decision | None:
         plan = self._plans[place]
         gate = plan.origin_gate
-        if gate is None:
+        if gate is None or origin is None or gate.admits(origin):
             return None
         reason = Reason(gate.condition.cite, gate.spoke, unwritten(gate.origins.words_for, origin))
         return self._by_one_term(plan, _CONDITIONS + gate.place, reason)

@@ -16,6 +16,7 @@ from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import SeenByMeasure, answered_measure
 from prefile.decision.engine import Engine
 from prefile.decision.explain import AnsweredMeasure
+from prefile.decision.number_plan import number_index
 from prefile.decision.predicates import LinePredicate
 from prefile.decision.questions import Questions, Term
 from prefile.entry import Entry
@@ -90,8 +91,8 @@ class Sight:
 
     def listed_at(self, at: datetime) -> _Listed:
         """Return by which listing the measure names the number at an instant."""
-        number = self._compiled.number(self._number)
-        listings = next(one.listings for one in number.candidates if one.plan is self._answered.plan)
+        named = number_index(self._compiled.book).candidates(self._number)
+        listings = next(one for one in named if one.measure == self._answered.plan.place)
         return _Listed(*listings.at(at, self._compiled.as_known_on))
 
     @cached_property

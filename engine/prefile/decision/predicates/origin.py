@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
@@ -47,6 +47,9 @@ class OriginIn(LinePredicate, frozen=True):
 
     def explained(self, facts: LineFacts) -> str:
         return "the origin is not stated" if facts.origin is None else self.words_for(facts.origin)
+
+    def bounds(self) -> tuple[Hashable, ...]:
+        return (self.countries,)
 
     def words_for(self, origin: str) -> str:
         """Say whether an origin is among the countries."""
