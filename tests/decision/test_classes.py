@@ -12,7 +12,8 @@ from lives import row
 import prefile
 from prefile import Entry, RuleBook
 from prefile.decision.compiled_book import CompiledBook, compiled_book
-from prefile.decision.decide import Decision, decide_measure
+from prefile.decision.decide import Decision, MeasureAlone, decide_measure
+from prefile.decision.engine import Engine
 from prefile.decision.key import listing_of
 from prefile.decision.line_facts import sure_and_maybe
 from prefile.decision.line_kind import LineKey
@@ -33,9 +34,9 @@ def decided(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give the measures that were decided, in the order in which they were."""
     measures: list[str] = []
 
-    def decide(plan: MeasurePlan, *more: Any) -> Decision:  # noqa: ANN401 - as it is called
-        measures.append(plan.measure.id)
-        return decide_measure(plan, *more)
+    def decide(engine: Engine, alone: MeasureAlone, *more: Any) -> Decision:  # noqa: ANN401 - as it is called
+        measures.append(alone.plan.measure.id)
+        return decide_measure(engine, alone, *more)
 
     monkeypatch.setattr("prefile.decision.compiled_book.decide_measure", decide)
     return measures
@@ -159,3 +160,26 @@ def test_a_measure_that_gives_way_is_decided_once_where_another_does_not_apply_a
     ]
     assert owed == [["does not apply", "applies"], ["applies"], ["applies", "excluded"]]
     assert decided.count("us.b") == 2
+
+
+def test_what_a_measure_comes_to_by_itself_is_worked_out_once_whatever_the_others_come_to(
+    decided: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered: list[str] = []
+
+    def alone(plan: MeasurePlan, *more: Any) -> MeasureAlone:  # noqa: ANN401 - as it is called
+        answered.append(plan.measure.id)
+        return MeasureAlone(plan, *more)
+
+    monkeypatch.setattr("prefile.decision.compiled_book.MeasureAlone", alone)
+    first = a_measure("us.a", conditions=[CoverageCondition("exception", OriginIn(frozenset({"DE"}), "DE"), CITE)])
+    book = a_book(first, a_measure("us.b", gives_way_to=["us.a"]))
+    owed = [
+        [
+            finding.outcome
+            for finding in prefile.screen(an_entry(a_line(origin=one)), book, decide="plain").lines[0].findings
+        ]
+        for one in ("DE", "CN", None)
+    ]
+    assert owed == [["does not apply", "applies"], ["applies", "excluded"], ["cannot tell", "cannot tell"]]
+    assert (decided.count("us.b"), answered.count("us.b")) == (3, 1)

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 import prefile
 from prefile import Entry, RuleBook
 from prefile.decision.compiled_book import compiled_book
-from prefile.decision.decide import Decision, decide_measure
+from prefile.decision.decide import Decision, MeasureAlone, decide_measure
+from prefile.decision.engine import Engine
 from prefile.decision.key import FactReader, bounds_of, instant_of, interval_of
 from prefile.decision.line_facts import ENTRY_FACTS, LINE_FACTS, MADE_OF, STATED_FACTS, LineFacts
-from prefile.decision.measure_plan import MeasurePlan
 from prefile.decision.metal_facts import MetalStep
 from prefile.decision.predicates import (
     ArticleSet,
@@ -149,9 +149,9 @@ def test_numbers_that_a_measure_lists_alike_are_decided_once_and_each_reason_nam
 ) -> None:
     compiled, decided = compiled_book(forgetful(book), "plain", None), list[str]()
 
-    def decide(plan: MeasurePlan, *more: Any) -> Decision:  # noqa: ANN401 - as it is called
-        decided.append(plan.measure.id)
-        return decide_measure(plan, *more)
+    def decide(engine: Engine, alone: MeasureAlone, *more: Any) -> Decision:  # noqa: ANN401 - as it is called
+        decided.append(alone.plan.measure.id)
+        return decide_measure(engine, alone, *more)
 
     monkeypatch.setattr("prefile.decision.compiled_book.decide_measure", decide)
     told = []

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from prefile.decision.agreed import agreed_beforehand
 from prefile.decision.coverage import Coverages, coverage_facts
-from prefile.decision.decide import Decision, decide_measure
+from prefile.decision.decide import Decision, MeasureAlone, decide_measure
 from prefile.decision.engine import Decide, Engine, resolved
 from prefile.decision.explain import covered_by, of_origin
 from prefile.decision.key import DecisionKey, NumberListing, filing_key, instant_of, interval_of
@@ -41,6 +41,7 @@ __all__ = ["CompiledBook", "Decided", "compiled_book", "coverages_of"]
 _MOST_NUMBERS = 1 << 15
 _MOST_KINDS = 1 << 15  # of lines
 _MOST_DECISIONS = 1 << 15
+_MOST_ANSWERED = 1 << 12  # each with all of its answers, some 10 KB
 _MOST_DAYS_KNOWN = 8
 _MOST_ORIGINS = 1 << 10
 _NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
@@ -77,6 +78,7 @@ class CompiledBook:
         self._number_kind = lru_cache(maxsize=_MOST_NUMBERS)(self._make_number_kind)
         self._kind = lru_cache(maxsize=_MOST_KINDS)(self._make_kind)
         self._open = lru_cache(maxsize=_MOST_DECISIONS)(self._make_open)
+        self._alone = lru_cache(maxsize=_MOST_ANSWERED)(self._make_alone)
         self._decide = lru_cache(maxsize=_MOST_DECISIONS)(self._make_decision)
         self._covered_by = lru_cache(maxsize=_MOST_DECISIONS)(_covered_by)
         self._of_origin = lru_cache(maxsize=_MOST_DECISIONS)(_of_origin)
@@ -184,7 +186,10 @@ class CompiledBook:
         return self._calendar.kind(self.number(number), interval, filing)
 
     def _make_decision(self, key: DecisionKey) -> Decision:
-        return decide_measure(self._plans[key.measure], self.engine, self.as_known_on, key)
+        return decide_measure(self.engine, self._alone(key._replace(others=())), key.others)
+
+    def _make_alone(self, key: DecisionKey) -> MeasureAlone:
+        return MeasureAlone(self._plans[key.measure], self.engine, self.as_known_on, key)
 
     def _make_eligibility(
         self, number: str, interval: int | None, program: str, origin: str | None

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from prefile.decision.answers import Answers
 from prefile.decision.engine import Engine, final_answer
@@ -21,13 +23,12 @@ from prefile.decision.explain import (
     why_excluded,
     why_not,
 )
-from prefile.decision.key import DecisionKey
+from prefile.decision.key import DecisionKey, OtherMeasure
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.measure_plan import MeasurePlan
 from prefile.decision.predicates import RateDateIn, Unsettled
 from prefile.decision.questions import Term
 from prefile.decision.reference import Verdict
-from prefile.decision.standing import standing_on
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.findings import CouldClaim
 from prefile.law.measure import Measure
@@ -35,7 +36,7 @@ from prefile.law.treatment import Narrowed
 from prefile.values.dates import Window
 from prefile.values.trilean import UNKNOWN, YES, Trilean
 
-__all__ = ["Decision", "SeenByMeasure", "answered_measure", "decide_measure"]
+__all__ = ["Decision", "MeasureAlone", "SeenByMeasure", "answered_measure", "decide_measure"]
 
 
 class Decision(Struct, frozen=True, eq=False):
@@ -87,38 +88,73 @@ class Decision(Struct, frozen=True, eq=False):
         return tuple(dict.fromkeys([reason.cite for reason in self.reasons]))
 
 
-def decide_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, key: DecisionKey) -> Decision:
-    """Decide a measure on the lines of a key."""
-    answered = answered_measure(plan, engine, as_known_on, key)
-    covers = answered.answers.value(plan.questions.root)
-    others: dict[int, Verdict] = {other.place: other.verdict for other in answered.key.others}
-    finals = tuple([final_answer(others.get(place)) for place in plan.gives_way_to])
-    verdict = engine.settle(covers, finals)
+class MeasureAlone:
+    """A measure on the lines of a key by itself, whatever those come to that it may give way to.
+
+    What covers the lines, why, what of it may speak and what could be claimed hang on no other measure, and are most of
+    the work. They are found when a verdict first asks for them.
+    """
+
+    def __init__(self, plan: MeasurePlan, engine: Engine, as_known_on: date | None, key: DecisionKey) -> None:
+        """Answer a measure's questions on the lines of a key, as known on a day."""
+        self.plan, self._as_known_on = plan, as_known_on
+        self.answered = answered_measure(plan, engine, as_known_on, key)
+        self.covers = self.answered.answers.value(plan.questions.root)
+
+    def beside(self, others: tuple[OtherMeasure, ...]) -> AnsweredMeasure:
+        """Return the measure beside those that it may give way to, as far as that was known."""
+        if not others:
+            return self.answered
+        key = self.answered.key._replace(others=others)
+        return self.answered._replace(key=_as_known(self.plan, self._as_known_on, key))
+
+    @cached_property
+    def why_not(self) -> tuple[Reason, ...]:
+        """Why it does not apply."""
+        return tuple(why_not(self.answered))
+
+    @cached_property
+    def covering(self) -> Decision:
+        """The decision that it applies, with what would keep it from that."""
+        answered, plan = self.answered, self.plan
+        narrowed = _narrowed(answered, self._as_known_on)
+        undecided = [plan.questions.clauses[place] for place in narrowed.undecided]
+        return Decision(
+            measure=plan.measure,
+            verdict="applies",
+            reasons=tuple(why_covered(answered)),
+            missing=tuple(_missing(answered)),
+            narrowed=narrowed,
+            clause_missing=tuple(dict.fromkeys(lack for term in undecided for lack in _unknown(answered, term))),
+            unbounded=_unbounded(answered),
+            covered=self.covers == YES,
+            could_claim=tuple(_could_claim(answered)),
+            notes=tuple(notes(answered)),
+        )
+
+
+def decide_measure(engine: Engine, alone: MeasureAlone, others: tuple[OtherMeasure, ...]) -> Decision:
+    """Decide a measure on the lines of a key, beside those that it may give way to."""
+    plan = alone.plan
+    answered = alone.beside(others)
+    known: dict[int, Verdict] = {other.place: other.verdict for other in answered.key.others}
+    verdict = engine.settle(alone.covers, tuple([final_answer(known.get(place)) for place in plan.gives_way_to]))
     if verdict == "does not apply":
-        return Decision(plan.measure, verdict, tuple(why_not(answered)), exempting_headings(answered))
+        return Decision(plan.measure, verdict, alone.why_not, exempting_headings(answered))
     if verdict == "excluded":
         reasons = tuple(why_excluded(answered))
         return Decision(plan.measure, verdict, reasons, answered.headings_given_way(), answered.targets)
-    narrowed = _narrowed(answered, as_known_on)
-    undecided = [plan.questions.clauses[place] for place in narrowed.undecided]
-    return Decision(
-        measure=plan.measure,
-        verdict=verdict,
-        reasons=tuple(why_covered(answered)),
-        missing=tuple(dict.fromkeys(_missing(answered))) if verdict == "cannot tell" else (),
-        narrowed=narrowed,
-        clause_missing=tuple(dict.fromkeys(lack for term in undecided for lack in _unknown(answered, term))),
-        unbounded=_unbounded(answered),
-        covered=covers == YES,
-        could_claim=tuple(_could_claim(answered)),
-        notes=tuple(notes(answered)),
-    )
+    missing: tuple[MissingFact, ...] = ()
+    if verdict == "cannot tell":
+        of_others = (lack for other in answered.key.others for lack in other.missing)
+        missing = tuple(dict.fromkeys((*alone.covering.missing, *of_others)))
+    return replace(alone.covering, verdict=verdict, missing=missing)
 
 
 def answered_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, key: DecisionKey) -> AnsweredMeasure:
     """Return a measure with its answers on the lines of a key, as known on a day."""
     key = _as_known(plan, as_known_on, key)
-    standing = standing_on(plan.measure, key.at, as_known_on)
+    standing = plan.standing(key.at, as_known_on)
     facts = LineFacts.of(
         {
             **dict(zip(plan.facts, key.facts, strict=True)),
@@ -182,7 +218,7 @@ class SeenByMeasure(Struct, frozen=True):
 
 
 def _missing(answered: AnsweredMeasure) -> Iterator[MissingFact]:
-    """Yield what keeps the verdict open, for the measures it may give way to as well."""
+    """Yield what keeps the verdict open, but for the measures that it may give way to."""
     key = answered.key
     if key.date_missing is not None:
         yield key.date_missing
@@ -191,8 +227,6 @@ def _missing(answered: AnsweredMeasure) -> Iterator[MissingFact]:
     for term in answered.plan.questions.conditions:
         if answered.answers.value(term) == UNKNOWN:
             yield from _unknown(answered, term)
-    for other in key.others:
-        yield from other.missing
 
 
 def _unknown(answered: AnsweredMeasure, term: Term | None) -> Iterator[MissingFact]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from prefile.decision.clause_cases import ClauseCases
@@ -19,6 +19,7 @@ from prefile.decision.predicates import (
     origin_condition,
 )
 from prefile.decision.questions import Dependents, MeasureQuestions, Questions, Term
+from prefile.decision.standing import MeasureStanding, standing_on
 from prefile.law.measure import CoverageCondition, Measure
 from prefile.law.tariff import TariffTable
 from prefile.values.dates import ALWAYS, Window, window_ends
@@ -26,6 +27,7 @@ from prefile.values.dates import ALWAYS, Window, window_ends
 __all__ = ["MeasurePlan", "OriginClasses", "OriginGate", "measure_plans"]
 
 _MOST_ORIGINS = 1 << 10
+_MOST_STANDINGS = 1 << 8  # of one measure
 
 
 class OriginGate(NamedTuple):
@@ -77,7 +79,7 @@ class MeasurePlan(NamedTuple):
     `gives_way_to` the places of others, `later_known` those of which that was known from some day only; `suggested` the
     claims that only an importer who states a certain fact can make; `lists` those on which it asks for the number;
     `by_filing`: of privileged foreign goods it looks at the filing of that status; `by_column`: at a column of the
-    tariff; `cases` are those that it covers.
+    tariff; `standing` is where it stands at an instant, as known on a day; `cases` are those that it covers.
     """
 
     place: int
@@ -100,6 +102,7 @@ class MeasurePlan(NamedTuple):
     by_filing: bool
     by_column: bool
     reads_footnotes: bool
+    standing: Callable[[datetime | None, date | None], MeasureStanding]
     cases: ClauseCases
 
 
@@ -161,6 +164,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         by_filing=measure.rate_date.privileged_foreign == "filing",
         reads_footnotes="footnotes" in reads,
         by_column=any(clause.column is not None for clause in measure.treatment.clauses),
+        standing=lru_cache(maxsize=_MOST_STANDINGS)(partial(standing_on, measure)),
         cases=ClauseCases(measure),
     )
 

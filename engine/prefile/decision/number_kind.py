@@ -12,7 +12,7 @@ from prefile.decision.key import NumberListing, instant_of, interval_of, listing
 from prefile.decision.line_facts import Footnotes, ListsHeld, sure_and_maybe
 from prefile.decision.measure_plan import MeasurePlan
 from prefile.decision.number_plan import Candidate, NumberClass, NumberPlan
-from prefile.decision.standing import MeasureStanding, standing_on
+from prefile.decision.standing import MeasureStanding
 from prefile.law.book import RuleBook
 
 __all__ = ["Calendar", "Moment", "NumberKind"]
@@ -53,7 +53,6 @@ class Calendar:
         """Look at a book as known on a day (None: as this book knows it)."""
         self._tariff, self._as_known_on = book.tariff, as_known_on
         self._instants: dict[tuple[int, datetime], datetime | None] = {}
-        self._standings: dict[tuple[int, datetime | None], MeasureStanding] = {}
         self._moments: dict[Hashable, Moment] = {}  # many classes share candidates
         self._same: dict[Hashable, Moment] = {}  # and many that are listed apart are listed alike
         self._footnotes = lru_cache(maxsize=_MOST_FOOTNOTES)(_footnotes)
@@ -116,16 +115,9 @@ class Calendar:
         key = (plan.place, at, listing, named, candidate.lists)
         known = self._same.get(key)
         if known is None:
-            standing = self._standing(plan, at)
+            standing = plan.standing(at, self._as_known_on)
             made = Moment(plan, candidate.lists, at, standing, listing, listing.decides, named)
             known = self._same.setdefault(key, made)
-        return known
-
-    def _standing(self, plan: MeasurePlan, at: datetime | None) -> MeasureStanding:
-        """Return a measure's standing in one of its intervals, of which there are few."""
-        known = self._standings.get((plan.place, at))
-        if known is None:
-            known = self._standings[plan.place, at] = standing_on(plan.measure, at, self._as_known_on)
         return known
 
 
