@@ -114,8 +114,7 @@ class _Maker:
     @cached_property
     def told(self) -> tuple[Told, ...]:
         """What the lines tell by their findings of law, without what scenarios suppose."""
-        told_of = tellings(self.book).of
-        return tuple([told_of(line.found.findings) for line in self.found])
+        return tuple(map(tellings(self.book).of, self.found))
 
     @cached_property
     def verified(self) -> Verified:

@@ -8,6 +8,8 @@ from operator import attrgetter
 
 from msgspec import Struct
 
+from prefile.duty.by_value import ValuePlan
+from prefile.duty.line_findings import LineDuty
 from prefile.findings import Authority, Finding
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import ON_THE_NUMBER
@@ -16,6 +18,7 @@ from prefile.values.citation import Citation
 __all__ = ["Cited", "Told", "authority", "last_told", "tellings"]
 
 _MOST_KEPT = 1 << 12  # sets of findings, or of citations
+_MOST_PLANS = 1 << 14
 
 Cited = tuple[tuple[str, Authority], ...]
 _Telling = tuple[str, str, str | None, tuple[str, ...]]  # what of a finding is told of its line beside it
@@ -45,9 +48,22 @@ class _Tellings:
         self._book = book
         self._told_by = lru_cache(_MOST_KEPT)(self._told)
         self._cited_by = lru_cache(_MOST_KEPT)(self._citing)
+        self._by_plan: dict[int, tuple[ValuePlan, Told]] = {}
 
-    def of(self, findings: Iterable[Finding]) -> Told:
-        """Return what the findings of a line tell."""
+    def of(self, line: LineDuty) -> Told:
+        """Return what the findings of a line tell, which is one for all lines of a plan that their value decides."""
+        by_value = line.by_value
+        if by_value is None:
+            return self._of(line.found.findings)
+        plan = by_value.plan
+        known = self._by_plan.get(id(plan))  # of plans that stand beside, so that no other gets their ids
+        if known is None:
+            if len(self._by_plan) >= _MOST_PLANS:
+                self._by_plan.clear()
+            known = self._by_plan[id(plan)] = plan, self._of(line.found.findings)
+        return known[1]
+
+    def _of(self, findings: Iterable[Finding]) -> Told:
         return self._told_by(tuple(map(_TELLING, findings)))
 
     def _told(self, findings: tuple[_Telling, ...]) -> Told:
