@@ -6,7 +6,7 @@ A new key is one row of `LATER`. Readers of formats that name no minor say the l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -33,22 +33,32 @@ LATER: dict[str, dict[str, int]] = {
     "declared": {"value": 1},
     "metal": {"value": 2},
 }
-_KEYS = {part: frozenset(keys) for part, keys in LATER.items()}
-_TELLING = _KEYS["line"] | {
-    "claims",
-    "invoice",
-    "declared",
-    "metal",
-}  # a line without these keys states no later one anywhere
 
+
+class _After(NamedTuple):
+    """The keys that came after a minor, by the part that holds them, and the keys of a line that hold such parts."""
+
+    keys: dict[str, frozenset[str]]
+    telling: frozenset[str]  # a line without these states no such key anywhere
+
+    @classmethod
+    def minor(cls, minor: int) -> _After:
+        """Return those that came after a minor, by its place in FORMATS."""
+        keys = {part: frozenset(key for key, came in named.items() if came > minor) for part, named in LATER.items()}
+        parts = {"claims": "claim", "invoice": "invoice", "declared": "declared", "metal": "metal"}
+        return cls(keys, keys["line"] | {key for key, part in parts.items() if keys[part]})
+
+
+_AFTER = tuple(map(_After.minor, range(len(FORMATS))))
+_TELLING, _OF_INVOICE = _AFTER[0].telling, _AFTER[0].keys["invoice"]
 _BUT_INVOICE = _TELLING - {"invoice"}
 
 
 def format_of(shape: Mapping[str, Any]) -> str:
     """Return the least minor of the format that holds the keys of an entry's shape as JSON."""
-    if _KEYS["entry"].isdisjoint(shape) and all(map(_is_of_the_first, _items(shape, "lines"))):
+    if _AFTER[0].keys["entry"].isdisjoint(shape) and all(map(_is_of_the_first, _items(shape, "lines"))):
         return FORMATS[0]
-    return FORMATS[max((minor for _, minor in _later(shape)), default=0)]
+    return next(form for form, after in zip(FORMATS, _AFTER, strict=True) if next(_later(shape, after), None) is None)
 
 
 def _is_of_the_first(line: object) -> bool:
@@ -58,61 +68,63 @@ def _is_of_the_first(line: object) -> bool:
     if _TELLING.isdisjoint(line):
         return True
     invoice = line.get("invoice")
-    return isinstance(invoice, dict) and _BUT_INVOICE.isdisjoint(line) and _KEYS["invoice"].isdisjoint(invoice)
+    return isinstance(invoice, dict) and _BUT_INVOICE.isdisjoint(line) and _OF_INVOICE.isdisjoint(invoice)
 
 
 def later_key(entry: BaseModel, stated: str) -> tuple[str, str] | None:
     """Return a key that an entry states and that came later than the minor it names, with the minor that has it."""
     own = FORMATS.index(stated)
-    if own == len(FORMATS) - 1 or not _names_later(entry):
+    after = _AFTER[own]
+    if own == len(FORMATS) - 1 or not _names_later(entry, after):
         return None
-    return next(((key, FORMATS[minor]) for key, minor in _later(entry) if minor > own), None)
+    return next(((key, FORMATS[minor]) for key, minor in _later(entry, after)), None)
 
 
-def _names_later(entry: Any) -> bool:  # noqa: ANN401 - an entry, whose class is made of this module
-    """Whether an entry names a later key anywhere, at a glance."""
-    if not _KEYS["entry"].isdisjoint(entry.model_fields_set):
+def _names_later(entry: Any, after: _After) -> bool:  # noqa: ANN401 - an entry, whose class is made of this module
+    """Whether an entry names a key that came after a minor anywhere, at a glance."""
+    if not after.keys["entry"].isdisjoint(entry.model_fields_set):
         return True
     return any(
-        not _TELLING.isdisjoint(stated := line.model_fields_set)
-        and (not _KEYS["line"].isdisjoint(stated) or _part_names_later(line))
+        not after.telling.isdisjoint(stated := line.model_fields_set)
+        and (not after.keys["line"].isdisjoint(stated) or _part_names_later(line, after.keys))
         for line in entry.lines
     )
 
 
-def _part_names_later(line: Any) -> bool:  # noqa: ANN401 - as above
-    """Whether a claim, the invoice, a declared number or a metal of a line names a later key."""
+def _part_names_later(line: Any, keys: Mapping[str, frozenset[str]]) -> bool:  # noqa: ANN401 - as above
+    """Whether a claim, the invoice, a declared number or a metal of a line names a key that came later."""
     invoices = (line.invoice,) if line.invoice is not None else ()
     metals = () if line.metal is None else [content for _, content in line.metal.named if content is not None]
     of = (("claim", line.claims), ("invoice", invoices), ("declared", line.declared or ()), ("metal", metals))
-    return any([not _KEYS[part].isdisjoint(one.model_fields_set) for part, every in of for one in every])  # noqa: C419 - few
+    return any([not keys[part].isdisjoint(one.model_fields_set) for part, every in of for one in every])  # noqa: C419 - few
 
 
-def _later(entry: Mapping[str, Any] | BaseModel) -> Iterator[tuple[str, int]]:
-    """Yield each later key that an entry states, with its minor."""
-    yield from _stated("entry", entry)
+def _later(entry: Mapping[str, Any] | BaseModel, after: _After) -> Iterator[tuple[str, int]]:
+    """Yield each key that an entry states and that came after a minor, with its own."""
+    keys = after.keys
+    yield from _stated("entry", entry, keys)
     for line in _items(entry, "lines"):
         stated = line.model_fields_set if isinstance(line, BaseModel) else line
-        if isinstance(stated, dict | set) and _TELLING.isdisjoint(stated):
+        if isinstance(stated, dict | set) and after.telling.isdisjoint(stated):
             continue
-        yield from _stated("line", line)
+        yield from _stated("line", line, keys)
         if (invoice := _value(line, "invoice")) is not None:
-            yield from _stated("invoice", invoice)
+            yield from _stated("invoice", invoice, keys)
         for claim in _items(line, "claims"):
-            yield from _stated("claim", claim)
+            yield from _stated("claim", claim, keys)
         for declared in _items(line, "declared"):
-            yield from _stated("declared", declared)
+            yield from _stated("declared", declared, keys)
         if (metal := _value(line, "metal")) is not None:
             for name in ("aluminum", "steel", "copper"):
-                yield from _stated("metal", _value(metal, name))
+                yield from _stated("metal", _value(metal, name), keys)
 
 
-def _stated(part: str, stated: object) -> list[tuple[str, int]]:
+def _stated(part: str, stated: object, later: Mapping[str, frozenset[str]]) -> list[tuple[str, int]]:
     """Return the later keys that a part of an entry states; most state none, which is seen by the names alone."""
     keys = stated.model_fields_set if isinstance(stated, BaseModel) else stated if isinstance(stated, dict) else ()
-    if _KEYS[part].isdisjoint(keys):
+    if later[part].isdisjoint(keys):
         return []
-    return [(key, minor) for key, minor in LATER[part].items() if _value(stated, key) is not None]
+    return [(key, LATER[part][key]) for key in LATER[part] if key in later[part] and _value(stated, key) is not None]
 
 
 def _value(part: object, key: str) -> Any:  # noqa: ANN401 - a part of a shape as JSON has it, or of an entry
