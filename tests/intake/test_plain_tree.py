@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from by_hand import seeded
 from drawing import Drawing
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from prefile import DeclarationProblems, Entry, RuleBook, read_entries
 from prefile.intake.xml import entries
 from prefile.intake.xml.entries import entry_xml
-from prefile.intake.xml.plain_tree import PlainTree
+from prefile.intake.xml.plain_tree import LineForms, PlainTree
 
 NAMESPACE = 'xmlns="urn:prefile:entry:1"'
 LINE = "<number>1</number><tariff-number>2804.61.00.00</tariff-number>"
@@ -49,6 +53,11 @@ def texts(book: RuleBook) -> Iterator[bytes]:
 def read(text: bytes) -> object:
     """Return the entry with the places of its parts, or what is wrong with it."""
     (found,) = read_entries(text)
+    return told_of(found)
+
+
+def told_of(found: Entry | DeclarationProblems) -> object:
+    """Return an entry with the places of its parts, or what is wrong with it."""
     if isinstance(found, DeclarationProblems):
         return found.problems
     paths = ["", "/entered", "/nowhere", "/lines", "/lines/0/metadata/a"]
@@ -71,10 +80,57 @@ def test_what_is_out_of_the_ordinary_is_read_in_the_ordinary_way(kind: str, monk
     found = list[PlainTree | None]()
     plainly = entries.plain_tree
 
-    def noted(element: object, model: type[Entry], name: str) -> PlainTree | None:
-        found.append(plainly(element, model, name))  # type: ignore[arg-type]  # an element of the parser
+    def noted(element: object, model: type[Entry], name: str, alike: LineForms | None) -> PlainTree | None:
+        found.append(plainly(element, model, name, alike))  # type: ignore[arg-type]  # an element of the parser
         return found[-1]
 
     monkeypatch.setattr(entries, "plain_tree", noted)
     list(read_entries(f"<entry {NAMESPACE}><lines>{BESIDE[kind]}</lines></entry>".encode()))
     assert (found[0] is not None) is (kind in PLAIN)
+
+
+LINES = (
+    "<line><tariff-number>{0}</tariff-number><value>{1}</value></line>",
+    "<line>\n  <tariff-number>{0}</tariff-number>\n  <origin>{2}</origin><value>{1}</value></line>\n",
+    '<line><metadata><item key="a">{2}</item><item key="b"/></metadata><tariff-number>{0}</tariff-number></line>',
+    "<line><invoice><line>{1}</line><number>{2}</number></invoice><tariff-number>{0}</tariff-number></line>",
+    "<line><tariff-number>{0}</tariff-number><claims><claim><id>{2}</id></claim></claims></line>",
+    '<line odd="1"><tariff-number>{0}</tariff-number></line>',
+    "<line><tariff-number>{0}</tariff-number>stray</line>",
+    "<line><tariff-number>{0}</tariff-number></line>stray",
+    "<line/>",
+    "<other/>",
+)
+DRAWN = st.tuples(
+    st.sampled_from((0, 0, 1, 2, 3, 4, *range(len(LINES)))),
+    st.sampled_from(("8505.11.00.70", "2804610000", "", "x<")),
+    st.sampled_from(("7", "1.5", " ")),
+    st.sampled_from(("CN", "A & B", "na\u00efve", "Stand-in 001 of a line")),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(DRAWN, min_size=1, max_size=9), min_size=2, max_size=4), st.sampled_from((range(5), range(10)))
+)
+def test_lines_told_by_their_markup_are_what_their_trees_say(drawn: list[list[Any]], kinds: range) -> None:
+    made = [
+        "".join(LINES[kind].format(*map(escape, texts)) for kind, *texts in lines if kind in kinds) for lines in drawn
+    ]
+    text = f"<entries {NAMESPACE}>{''.join(f'<entry><lines>{lines * 3}</lines></entry>' for lines in made)}</entries>"
+    told = [told_of(item) for item in read_entries(text.encode())]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(LineForms, "told", lambda *_: None)
+        assert [told_of(item) for item in read_entries(text.encode())] == told
+
+
+def test_lines_of_a_markup_that_came_a_few_times_are_told_by_it() -> None:
+    counted = list[bool]()
+    tells = LineForms.told
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            LineForms, "told", lambda forms, *at: (counted.append((found := tells(forms, *at)) is not None), found)[1]
+        )
+        line = LINES[1].format("8505.11.00.70", "7", "CN")
+        list(read_entries(f"<entries {NAMESPACE}>{f'<entry><lines>{line * 5}</lines></entry>' * 3}</entries>".encode()))
+    assert counted == [False] * 3 + [True] * 12

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from prefile.intake.draft import Draft, LinePlaces
+from prefile.intake.holes import Make, NotAlike, filler, with_holes
 from prefile.law.us_customs import PROVINCES
-from prefile.values.tariff_number import COMMON_DIGITS
 
 __all__ = [
     "AMOUNT",
@@ -30,14 +31,13 @@ __all__ = [
     "Kind",
     "LineRead",
     "kind_of",
+    "picked",
     "read_alone",
 ]
 
 _MOST_KEYS = 1 << 12
 _TIMES = 3  # that a key has come before its lines are learned, which takes as long as reading three lines
 _COUNTRIES = (("NG", "PE"), ("KE", "UY"), ("GH", "BO"), ("TZ", "PY"), ("UG", "EC"))
-_NUMBERED = "line"
-_POSITION = object()  # stands for the number that a line has from its position
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +52,22 @@ class Kind:
     stand_in: Callable[[int, int], str]
     out: frozenset[str] = frozenset()
 
+    def in_markup(self, kinds: Sequence[Kind]) -> str:
+        """Return the form of texts between > and <, where some kinds are possible and the first that fits counts."""
+        others = [f"(?:{_unescaped(kind.form.pattern)})" for kind in kinds[: kinds.index(self)]]
+        others += map(re.escape, sorted(self.out))
+        return "".join(f"(?!{other}<)" for other in others) + _unescaped(self.form.pattern)
+
+
+def _unescaped(form: str) -> str:
+    """Return a form without the characters that XML writes otherwise."""
+    return form.replace("[!-~]", "[!-%'-;=?-~]").replace("[ -~]", "[ -%'-;=?-~]")
+
 
 _WHOLE = Kind("whole", re.compile(r"[1-9][0-9]{0,11}", re.ASCII), lambda at, turn: f"7{turn}{at:03}3")
 _DECIMAL = Kind(
     "decimal",
-    re.compile(r"(?=.*[1-9])(?:0|[1-9][0-9]{0,11})\.[0-9]{1,6}", re.ASCII),
+    re.compile(r"(?=[0.]*[1-9])(?:0|[1-9][0-9]{0,11})\.[0-9]{1,6}", re.ASCII),
     lambda at, turn: f"5{turn}{at:03}1.25",
 )
 _ENDED = Kind(  # a decimal that no 0 ends, as numbers are written that were worked out
@@ -96,36 +107,19 @@ def kind_of(text: str, kinds: Sequence[Kind]) -> Kind | None:
     return None
 
 
+def picked(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Return what takes the texts at some places out of others."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda texts: tuple([texts[place] for place in places])
+
+
 class LineRead(NamedTuple):
     """What reading a line comes to: its shape, what was passed over, and what its reader keeps of it for later."""
 
     shape: Any
     passed: dict[tuple[str, str], int]
     more: Any
-
-
-class _Hole(NamedTuple):
-    """Where a text goes: the text, as many of its letters as go there (None: all), with or without its dots."""
-
-    at: int
-    most: int | None = None
-    bare: bool = False
-    counts: bool = False  # it goes there as a whole number
-    behind: str = ""  # what is always behind it
-
-    def of(self, texts: Sequence[str]) -> str | int:
-        """Return what goes there."""
-        if self.counts:
-            return int(texts[self.at])
-        text = texts[self.at].replace(".", "") if self.bare else texts[self.at]
-        return text[: self.most] if self.most else text + self.behind
-
-
-class _NotAlike(Exception):  # noqa: N818 - no error: the lines are read in the ordinary way
-    """What a line comes to does not follow from where its texts go."""
-
-
-Make = Callable[[Sequence[str], int], Any]  # makes a part of a line of its texts and its position
 
 
 class _Learned(NamedTuple):
@@ -138,7 +132,7 @@ class _Learned(NamedTuple):
     @classmethod
     def of(cls, found: LineRead) -> _Learned:
         """Return what makes lines of what was learned of them."""
-        return cls(_maker(found.shape), found.passed, _maker(found.more))
+        return cls(filler(found.shape), found.passed, filler(found.more))
 
 
 class AlikeLines:
@@ -184,91 +178,14 @@ def _learned(
         if found is None:
             return None
         try:
-            more = _with_holes(found.more, stand_ins, turn)
-            turns.append(LineRead(_with_holes(found.shape, stand_ins, turn), found.passed, more))
-        except _NotAlike:
+            more = with_holes(found.more, stand_ins, turn)
+            turns.append(LineRead(with_holes(found.shape, stand_ins, turn), found.passed, more))
+        except NotAlike:
             return None
     found, same = turns[0], read(texts, 0)
     made = _Learned.of(found)
     if turns[1] != found or same != LineRead(made.shape(texts, 0), found.passed, made.more(texts, 0)):
         return None
-    return made
-
-
-def _with_holes(value: Any, stand_ins: Sequence[str], position: int) -> Any:  # noqa: ANN401 - as JSON has it
-    """Return a shape with a hole for each stand-in, and for the number that a line has from its position."""
-    if isinstance(value, dict):
-        made = {key: _with_holes(inside, stand_ins, position) for key, inside in value.items()}
-        if made.get(_NUMBERED) == str(position + 1):
-            made[_NUMBERED] = _POSITION
-        return made
-    if isinstance(value, list):
-        return [_with_holes(inside, stand_ins, position) for inside in value]
-    if isinstance(value, int) and str(value) in stand_ins:
-        return _Hole(stand_ins.index(str(value)), counts=True)
-    return _hole_of(value, stand_ins) if isinstance(value, str) else value
-
-
-def _hole_of(value: str, stand_ins: Sequence[str]) -> _Hole | str:
-    """Return the hole that a text has a stand-in in, or the text where it has none."""
-    for at, stand_in in enumerate(stand_ins):
-        bare = stand_in.replace(".", "")
-        for hole, text in (
-            (_Hole(at), stand_in),
-            (_Hole(at, COMMON_DIGITS), stand_in[:COMMON_DIGITS]),
-            (_Hole(at, None, bare=True), bare),
-            (_Hole(at, COMMON_DIGITS, bare=True), bare[:COMMON_DIGITS]),
-        ):
-            if value == text:
-                return hole
-    for at, stand_in in enumerate(stand_ins):
-        bare = stand_in.replace(".", "")
-        behind = value.removeprefix(bare)
-        if behind != value and not any(other in behind for other in stand_ins):
-            return _Hole(at, bare=True, behind=behind)
-    if any(stand_in in value for stand_in in stand_ins):
-        raise _NotAlike
-    return value
-
-
-def _maker(shape: Any) -> Make:  # noqa: ANN401 - as JSON has it
-    """Return what fills texts into the holes of a shape, each time in objects and lists of their own."""
-    if isinstance(shape, _Hole):
-        at = shape.at
-        if shape == _Hole(at):
-            return lambda texts, position: texts[at]  # noqa: ARG005 - as the others are called
-        return lambda texts, position: shape.of(texts)  # noqa: ARG005 - as above
-    if isinstance(shape, dict):
-        return _maker_of_object(shape)
-    if isinstance(shape, list):
-        items = [_maker(inside) for inside in shape]
-        return lambda texts, position: [make(texts, position) for make in items]
-    if shape is _POSITION:
-        return lambda texts, position: str(position + 1)  # noqa: ARG005 - as above
-    return lambda texts, position: shape  # noqa: ARG005 - as above
-
-
-def _maker_of_object(shape: dict[str, Any]) -> Make:
-    """Return what makes an object, most of whose values are always the same or a text as it stands."""
-    same = {key: None if isinstance(inside, _Hole | dict | list) else inside for key, inside in shape.items()}
-    plain = [
-        (key, inside.at) for key, inside in shape.items() if isinstance(inside, _Hole) and inside == _Hole(inside.at)
-    ]
-    known = {key for key, _ in plain}
-    others = [
-        (key, _maker(inside))
-        for key, inside in shape.items()
-        if key not in known and (inside is _POSITION or isinstance(inside, _Hole | dict | list))
-    ]
-
-    def made(texts: Sequence[str], position: int) -> dict[str, Any]:
-        found = same.copy()
-        for key, at in plain:
-            found[key] = texts[at]
-        for key, make in others:
-            found[key] = make(texts, position)
-        return found
-
     return made
 
 

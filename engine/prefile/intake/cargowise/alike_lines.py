@@ -32,8 +32,8 @@ from prefile.intake.cargowise.shape import shape_line
 from prefile.intake.draft import Draft, LinePlaces
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
 from prefile.intake.mapped_values import FactWriter, StatedFact
-from prefile.intake.xml.alike_elements import FlatElement, FlatElements, Free
 from prefile.intake.xml.element_path import ElementPath, FactSource
+from prefile.intake.xml.flat_elements import FlatElement, FlatElements, Free
 
 __all__ = ["AlikeInvoiceLines", "KeptLine"]
 
@@ -79,13 +79,13 @@ class AlikeInvoiceLines:
                 return None
             return LineRead({}, passed, {"entry line": line.entry_line, "named": line.entry_number is not None})
 
-        found = self._ended.filled(flat.key, flat.texts, flat.kinds, read, position)
+        found = self._ended.filled(flat.key, flat.texts, flat.key.kinds, read, position)
         if found is None:
             return None
         for (what, why), count in found.passed.items():
             draft.pass_over(what, why, count)
         number = self._reading.entry_number(element, draft, position) if found.more["named"] else None
-        return KeptLine(flat._replace(written=b""), invoice, number, found.more["entry line"])
+        return KeptLine(flat, invoice, number, found.more["entry line"])
 
     def fill(self, draft: Draft, kept: KeptLine, position: int, country: str) -> None:
         """Shape a line that was kept, of a shipment that is declared in a country."""
@@ -111,7 +111,7 @@ class AlikeInvoiceLines:
             return read_alone(draft, at, lambda alone, place: self._shape(alone, other, texts[:own], place, country))[0]
 
         key = flat.key, country, said.key
-        return self._shaped.filled(key, [*flat.texts, *said.texts], [*flat.kinds, *said.kinds], read, position)
+        return self._shaped.filled(key, [*flat.texts, *said.texts], [*flat.key.kinds, *said.kinds], read, position)
 
     def _shape(self, draft: Draft, kept: KeptLine, texts: Sequence[str], position: int, country: str) -> None:
         """Shape a line, with texts in place of its own that are free."""

@@ -28,14 +28,15 @@ from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import shipped_mapping
-from prefile.intake.xml.alike_elements import FlatElement, FlatElements
 from prefile.intake.xml.element_path import find, read_fact_source
 from prefile.intake.xml.elements import (
     Elements,
     fault_of,
     text_of,
 )
-from prefile.intake.xml.stream import XmlForm, read_documents
+from prefile.intake.xml.flat_elements import FlatElement, FlatElements
+from prefile.intake.xml.stream import read_documents
+from prefile.intake.xml.xml_form import XmlForm
 
 __all__ = ["read_cargowise"]
 

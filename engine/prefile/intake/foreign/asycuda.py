@@ -26,9 +26,11 @@ from prefile.intake.format_titles import ASYCUDA
 from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.quantities import is_blank, put_weight
-from prefile.intake.xml.alike_elements import AlikeElements, FlatElement, by_name
+from prefile.intake.xml.alike_elements import AlikeElements, by_name
 from prefile.intake.xml.elements import Elements
-from prefile.intake.xml.stream import XmlForm, read_documents
+from prefile.intake.xml.flat_elements import FlatElement
+from prefile.intake.xml.stream import read_documents
+from prefile.intake.xml.xml_form import XmlForm
 from prefile.values.money import EXACT, add_all, read_amount, show_money
 
 __all__ = ["read_asycuda"]

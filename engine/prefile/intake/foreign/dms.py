@@ -28,9 +28,11 @@ from prefile.intake.format_titles import DMS
 from prefile.intake.format_titles import DMS_NAMESPACE as NAMESPACE
 from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
-from prefile.intake.xml.alike_elements import AlikeElements, FlatElement, by_name
+from prefile.intake.xml.alike_elements import AlikeElements, by_name
 from prefile.intake.xml.elements import Elements
-from prefile.intake.xml.stream import XmlForm, read_documents
+from prefile.intake.xml.flat_elements import FlatElement
+from prefile.intake.xml.stream import read_documents
+from prefile.intake.xml.xml_form import XmlForm
 
 __all__ = ["read_dms"]
 

@@ -34,9 +34,11 @@ from prefile.intake.netchb.line import (
     read_line,
 )
 from prefile.intake.netchb.totals import compare_total
-from prefile.intake.xml.alike_elements import AlikeElements, FlatElement, by_name
+from prefile.intake.xml.alike_elements import AlikeElements, by_name
 from prefile.intake.xml.elements import Elements
-from prefile.intake.xml.stream import XmlForm, read_documents
+from prefile.intake.xml.flat_elements import FlatElement
+from prefile.intake.xml.stream import read_documents
+from prefile.intake.xml.xml_form import XmlForm
 
 __all__ = ["read_netchb"]
 

@@ -21,14 +21,15 @@ from prefile.intake.json.text import too_wide
 from prefile.intake.limits import Limits
 from prefile.intake.problems import MOST_HINTS, MOST_PROBLEMS
 from prefile.intake.refused import judged_by_model
-from prefile.intake.xml.elements import MEND, STRAY
-from prefile.intake.xml.entry_elements import entry_elements, refuse_depth
-from prefile.intake.xml.plain_tree import PlainTree, plain_tree
-from prefile.intake.xml.shape import NAMESPACE, Part, parts
-from prefile.intake.xml.stream import (
+from prefile.intake.xml.counted import (
     Counted,
     Stop,
 )
+from prefile.intake.xml.elements import MEND, STRAY
+from prefile.intake.xml.entry_elements import entry_elements
+from prefile.intake.xml.plain_tree import LineForms, PlainTree, plain_tree
+from prefile.intake.xml.shape import NAMESPACE, Part, parts
+from prefile.intake.xml.unseen import refuse_depth
 
 __all__ = ["entry_xml", "read_xml_entries"]
 
@@ -45,10 +46,10 @@ def read_xml_entries(
     stream: BinaryIO, name: str, limits: Limits, _: HowWritten
 ) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of an XML stream, or the problems in its place."""
-    counted = Counted(stream, limits.entry_characters)
+    counted, alike = Counted(stream, limits.entry_characters), LineForms()
     try:
         for element, alone in entry_elements(counted, limits):
-            yield _entry(element, name, limits, counted, alone=alone)
+            yield _entry(element, name, limits, counted, None if alone else alike)
     except Stop as stop:
         yield DeclarationProblems([stop.problem.in_file(name)])
 
@@ -183,13 +184,14 @@ def _shaped(element: etree._Element, name: str) -> _ShapedTree | DeclarationProb
 
 
 def _entry(
-    element: etree._Element, name: str, limits: Limits, counted: Counted, *, alone: bool
+    element: etree._Element, name: str, limits: Limits, counted: Counted, alike: LineForms | None
 ) -> Entry | DeclarationProblems:
     shaped: PlainTree | _ShapedTree | DeclarationProblems | None = None
     if limits.depth >= _DEEPEST:
-        shaped = plain_tree(element, Entry, name)
+        shaped = plain_tree(element, Entry, name, alike)
     if shaped is None:
-        refuse_depth(element, limits)
+        if (deep := refuse_depth(element, limits.depth)) is not None:
+            raise Stop(deep)
         shaped = _shaped(element, name)
     if isinstance(shaped, DeclarationProblems):
         return shaped
@@ -201,7 +203,7 @@ def _entry(
     judged = judged_by_model(shape, shaped.place, problems, spoilt)
     if isinstance(judged, DeclarationProblems):
         return judged
-    digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))
+    digest = counted.digest if alike is None else hashlib.sha256(etree.tostring(element, with_tail=False))
     return judged.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaped.place, format=_FORM))
 
 

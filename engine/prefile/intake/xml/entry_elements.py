@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from io import BytesIO
 
 from lxml import etree
 
 from prefile.errors import Place, Problem
 from prefile.intake.limits import Limits
+from prefile.intake.xml.counted import Counted, Stop, malformed, refuse_root
 from prefile.intake.xml.elements import MEND, STRAY
 from prefile.intake.xml.hardening import free, hardened
 from prefile.intake.xml.shape import NAMESPACE
-from prefile.intake.xml.stream import Counted, Stop, malformed, refuse_root
+from prefile.intake.xml.unseen import too_deep
 
-__all__ = ["entry_elements", "refuse_depth"]
+__all__ = ["entry_elements"]
 
 _ENTRY, _ENTRIES = f"{{{NAMESPACE}}}entry", f"{{{NAMESPACE}}}entries"
-_TOO_DEEP, _MOST_PARSED = "Excessive depth", 256  # as libxml2 says it, and where it stops
 
 
 def entry_elements(counted: Counted, limits: Limits) -> Iterator[tuple[etree._Element, bool]]:
@@ -37,10 +36,7 @@ def entry_elements(counted: Counted, limits: Limits) -> Iterator[tuple[etree._El
         yield from _walk(events, counted)
     except etree.XMLSyntaxError as error:
         _refuse_strange_root(counted.start)
-        problem = malformed(events.error_log, error)
-        if _TOO_DEEP in problem.what:
-            raise Stop(replace(problem, code="E106", what=_deeper(min(limits.depth, _MOST_PARSED)))) from None
-        raise Stop(problem) from None
+        raise Stop(too_deep(malformed(events.error_log, error), limits.depth)) from None
 
 
 def _walk(
@@ -98,19 +94,6 @@ def _refuse_among(element: etree._Element | None, root: etree._Element) -> None:
     if stranger is not None:
         what = f"{str(stranger.tag).rpartition('}')[2]} is among the entries"
         raise Stop(Problem("E122", what, Place(None, stranger.sourceline)))
-
-
-def refuse_depth(element: etree._Element, limits: Limits) -> None:
-    """Refuse an entry whose elements nest too deep in the file, at the first that does."""
-    depth = sum(1 for _ in element.iterancestors())
-    for event, part in etree.iterwalk(element, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > limits.depth:
-            raise Stop(Problem("E106", _deeper(limits.depth), Place(None, part.sourceline)))
-
-
-def _deeper(levels: int) -> str:
-    return f"elements nest deeper than {levels} levels"
 
 
 def _refuse_text(element: etree._Element | None, above: etree._Element | None = None) -> None:
