@@ -88,8 +88,11 @@ class _Cells(dict[Value, Any]):
     def __init__(self, column: Column, mapping: Mapping, habits: Habits) -> None:
         super().__init__()
         self._column, self._mapping, self._habit = column, mapping, habits.of(column)
+        self._of_amounts = column.kind == "amount" and not column.fact.startswith(_ALONE)
 
     def __missing__(self, cell: Value) -> str | list[str]:
+        if self._of_amounts and type(cell) is str and cell.isdecimal() and cell.isascii():
+            return cell  # as nearly every amount is, and seldom twice the same
         column = self._column
         try:
             value = read_value(cell, column.kind, column.fact, self._mapping, self._habit)

@@ -17,7 +17,7 @@ from prefile.entry.fields import plain
 from prefile.intake.table.cells import DayCell, NumberCell, Unreadable, Value
 from prefile.intake.workbook.parts import local
 
-__all__ = ["LONGEST_TEXT", "SAVE_AGAIN", "CellReader", "shown_as", "text_of_runs"]
+__all__ = ["LONGEST_TEXT", "SAVE_AGAIN", "CellReader", "shown_as", "text_of_runs", "unescaped"]
 
 LONGEST_TEXT = 32_767  # characters, Excel's own limit of a cell
 _AS_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
@@ -68,9 +68,10 @@ class CellReader:
                 return _TOO_LONG, formula
         if not saved:
             return (_NO_RESULT, True) if formula and (kind != "str" or saved is None) else ("", False)
-        return self._read(kind, saved, cell.get("s")), formula
+        return self.read(kind, saved, cell.get("s")), formula
 
-    def _read(self, kind: str, saved: str, style: str | None) -> Value:  # noqa: PLR0911 - one a kind
+    def read(self, kind: str, saved: str, style: str | None) -> Value:  # noqa: PLR0911 - one a kind
+        """Return what a cell of a kind and a style holds that was saved with a text."""
         match kind:
             case "n":
                 return self._number(saved, style)
@@ -79,7 +80,7 @@ class CellReader:
                 known = place < len(self.strings)
                 return self.strings[place] if known else Unreadable("this cell refers to a text that is missing", _OPEN)
             case "str":
-                return _unescaped(saved)
+                return unescaped(saved)
             case "inlineStr":
                 return saved
             case "b":
@@ -122,10 +123,10 @@ def text_of_runs(element: etree._Element) -> str:
         ValueError: more stands in a run than its text.
     """
     if len(element) == 1 and local(only := element[0]) == "t" and not len(only):
-        return _unescaped(only.text or "")  # as nearly every text is
+        return unescaped(only.text or "")  # as nearly every text is
     runs = (part for part in element if local(part) in {"t", "r"})
     texts = [text for part in runs for text in _texts(part)]
-    return "".join(_unescaped(part.text or "") for part in texts)
+    return "".join(unescaped(part.text or "") for part in texts)
 
 
 def _texts(run: etree._Element) -> list[etree._Element]:
@@ -135,7 +136,7 @@ def _texts(run: etree._Element) -> list[etree._Element]:
     return found
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """Return a text whose control characters are written _x000D_ as it is meant."""
     return _ESCAPED.sub(_character, text) if "_x" in text else text
 

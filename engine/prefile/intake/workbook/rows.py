@@ -9,9 +9,10 @@ from typing import BinaryIO
 from lxml import etree
 
 from prefile.intake.table.cells import MOST_COLUMNS, Row, Table, Value, is_blank
-from prefile.intake.workbook.cell_reader import LONGEST_TEXT, SAVE_AGAIN, CellReader, shown_as, text_of_runs
+from prefile.intake.workbook.cell_reader import LONGEST_TEXT, SAVE_AGAIN, CellReader, shown_as, text_of_runs, unescaped
 from prefile.intake.workbook.merged import CELL, Merged, column_letters, column_of, outline
 from prefile.intake.workbook.parts import Archive, Sheet, elements, local
+from prefile.intake.workbook.plain_cells import PlainCells
 
 __all__ = ["Workbook"]
 
@@ -39,6 +40,7 @@ class Workbook:
         parts = {kind: member for _, kind, member in self._archive.related(workbook)}
         strings = list(self._strings(parts["sharedStrings"])) if "sharedStrings" in parts else []
         self._held = CellReader(list(self._formats(parts.get("styles"))), strings, since_1904)
+        self._plain = PlainCells(_COLUMNS, self._held.read, unescaped)
 
     def close(self) -> None:
         """Let go of the workbook."""
@@ -135,6 +137,9 @@ class Workbook:
             return Merged(written)
 
     def _row(self, element: etree._Element, number: int, sheet: Sheet) -> Row | None:
+        plain = self._plain.cells(etree.tostring(element, with_tail=False), number)
+        if plain is not None:
+            return _row(number, plain, 0)
         cells: list[Value] = []
         formulas, column = 0, -1
         if len(element) > _MOST_CELLS:
@@ -157,10 +162,15 @@ class Workbook:
             cells.extend([""] * (column - len(cells)))
             cells.append(value)
             formulas += formula
-        if is_blank(cells):
-            return None
-        raw = "\x1f".join(cell if isinstance(cell, str) else cell[0] for cell in cells)
-        return Row(number, cells, f"{raw}\n".encode("utf-8", "surrogatepass"), formulas)
+        return _row(number, cells, formulas)
+
+
+def _row(number: int, cells: list[Value], formulas: int) -> Row | None:
+    """Return the row of some cells; None where nothing stands in them."""
+    if is_blank(cells):
+        return None
+    raw = "\x1f".join([cell if isinstance(cell, str) else cell[0] for cell in cells])
+    return Row(number, cells, f"{raw}\n".encode("utf-8", "surrogatepass"), formulas)
 
 
 def _row_number(row: etree._Element, before: int) -> int:
