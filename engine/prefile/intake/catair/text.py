@@ -86,18 +86,19 @@ class Records:
             self.whole.update(chunk)
             *ended, rest = chunk.split(b"\n")
             for part in ended:
-                yield from self._line(number, kept if dropped else b"%b%b\n" % (kept, part))
+                line = kept if dropped else b"%b%b\n" % (kept, part)
+                if number == 1:
+                    line = line.removeprefix(_MARK)
+                if not line.isspace():
+                    yield line, _record(number, line.rstrip(b" \r\n"))
                 number, kept, dropped = number + 1, b"", False
             if len(kept) <= _KEPT:
                 kept += rest
             dropped = len(kept) > _KEPT
-        yield from self._line(number, kept)
-
-    def _line(self, number: int, raw: bytes) -> Iterator[tuple[bytes, RecordLine]]:
         if number == 1:
-            raw = raw.removeprefix(_MARK)
-        if raw.strip():
-            yield raw, _record(number, raw.rstrip(b" \r\n"))
+            kept = kept.removeprefix(_MARK)
+        if kept.strip():
+            yield kept, _record(number, kept.rstrip(b" \r\n"))
 
 
 def _record(number: int, raw: bytes) -> RecordLine:
