@@ -7,6 +7,7 @@ each such beginning is looked at once, and what is listed with it is what its ow
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
@@ -129,10 +130,11 @@ class Index:
     def __init__(self, measures: tuple[Measure, ...], tariff: TariffTable) -> None:
         """Index the listings of a book's measures, in the order of the measures."""
         self._tariff = tariff
-        self._by_prefix: dict[str, list[tuple[int, Listing]]] = {}
+        by_prefix = defaultdict[str, list[tuple[int, Listing]]](list)
         for position, measure in enumerate(measures):
             for listing in measure.listings:
-                self._by_prefix.setdefault(listing.prefix, []).append((position, listing))
+                by_prefix[listing.prefix].append((position, listing))
+        self._by_prefix = dict(by_prefix)
         self._found: dict[str, tuple[NumberListings, ...]] = {}
         self._same: dict[Hashable, NumberListings] = {}  # many numbers have the same below them
         # Of a measure that names some numbers under a shorter one, those that it does not name.

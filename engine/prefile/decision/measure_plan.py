@@ -15,7 +15,6 @@ from prefile.decision.predicates import (
     NumberIn,
     OriginIn,
     RateDateIn,
-    line_predicates,
     origin_condition,
 )
 from prefile.decision.questions import Dependents, MeasureQuestions, Questions, Term
@@ -150,7 +149,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         days=tuple(_days(facts, bounds)),
         origins=_origins(facts, bounds),
         claims=frozenset(named | measure.claims.keys() | measure.treatment.claims()),
-        clauses_of_claim={claim: _clauses_of_claim(measure, claim) for claim in named},
+        clauses_of_claim=_clauses_of_claims(named, own, questions, within),
         conditions_of_claim={claim: tuple(_conditions_of(measure, own, dependents[claim])) for claim in named},
         dependents_of_claim={claim: dependents[claim] for claim in named},
         changes=sorted(set(window_ends(windows))),
@@ -193,12 +192,15 @@ def _conditions_of(measure: Measure, own: MeasureQuestions, dependents: Dependen
             yield term
 
 
-def _clauses_of_claim(measure: Measure, claim: str) -> tuple[int, ...]:
-    return tuple(
-        place
-        for place, clause in enumerate(measure.treatment.clauses)
-        if any(claim in predicate.claims_named for predicate in line_predicates(clause.when))
-    )
+def _clauses_of_claims(
+    claims: Iterable[str], own: MeasureQuestions, questions: Questions, within: Callable[[Term | None], frozenset[int]]
+) -> dict[str, tuple[int, ...]]:
+    """Return for each claim the places of a measure's clauses whose conditions name it."""
+    named = [
+        frozenset[str]().union(*(questions.predicates[number].claims_named for number in within(term)))
+        for term in own.clauses
+    ]
+    return {claim: tuple([place for place, by_clause in enumerate(named) if claim in by_clause]) for claim in claims}
 
 
 def _origin_gate(measure: Measure) -> OriginGate | None:
