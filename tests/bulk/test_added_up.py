@@ -14,7 +14,7 @@ from prefile.analysis.comparison_sums import ComparisonSums
 from prefile.analysis.exposure_sums import expose
 from prefile.analysis.run_sums import run_sums
 from prefile.bulk import Screener, screen_files
-from prefile.bulk.added_up import NoRun
+from prefile.bulk.ended_run import NoRun
 from prefile.errors import DeclarationProblems
 from prefile.options import ScreenOptions
 from prefile.render.text.run_sums import run_sums_text

@@ -27,6 +27,7 @@ __all__ = [
     "FloorSeen",
     "MeasureDuty",
     "MineralExposure",
+    "NotTold",
     "OriginExposure",
     "OtherOrigins",
     "OwedFrom",
@@ -269,12 +270,21 @@ class ScenarioDuty(NamedTuple):
     adds_most: Exact | None = None
 
 
+@json_object
+class NotTold(NamedTuple):
+    """A section that is empty because what it is made of is not there, by its key, and why: it does not say none."""
+
+    section: str
+    why: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exposure:
     """What many entries are exposed to: the same entries, book and dates give the same exposure.
 
     `unread` counts what could not be read and is in no sum. `over_time` is what the same lines would owe before and
-    after each change of law, up to `held_until`, from when on no tariff is held.
+    after each change of law, up to `held_until`, from when on no tariff is held. `not_told` are sections that what a
+    bulk run wrote does not suffice for.
     """
 
     format: Literal["prefile-exposure/1"] = "prefile-exposure/1"
@@ -301,6 +311,7 @@ class Exposure:
     rests_on: RestsOn
     undetermined: Undetermined
     concentration_of_all: Concentration | None = None
+    not_told: tuple[NotTold, ...] = ()
     attribution: str = ATTRIBUTION
 
     def turns(self) -> tuple[OwedFrom, ...]:

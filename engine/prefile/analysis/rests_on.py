@@ -5,22 +5,16 @@ It stands right beside the headline of such sums, so that nobody quotes the one 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from prefile.duty.quantities import Goods
-from prefile.entry import Entry
 from prefile.findings import ReadThrough, Report
 from prefile.law.book import RuleBook
 from prefile.values.json_shape import Exact, json_object
-from prefile.values.money import EXACT, ZERO, add_all
+from prefile.values.money import EXACT, ZERO
 
-__all__ = ["Resting", "RestsOn", "Unread", "declared_value", "not_checked"]
-
-_HIDES_VALUE = re.compile(r"(?:/lines)?(?:/\d+)?(?:/(?:value|currency|exchange_rate))?")
+__all__ = ["Resting", "RestsOn", "Unread", "not_checked"]
 
 
 @json_object
@@ -97,14 +91,6 @@ class Resting:
 def not_checked(book: RuleBook) -> tuple[str, ...]:
     """Name what a rule book says that it does not check, each once."""
     return tuple(dict.fromkeys(row.what for row in book.leaves_out))
-
-
-def declared_value(entry: Entry, left_out: Collection[str] = ()) -> Decimal | None:
-    """Return what an entry declares in US dollars; None where that of a line is not known, or was refused itself."""
-    if any(_HIDES_VALUE.fullmatch(path) for path in left_out):
-        return None
-    values = [Goods(line).value().bounds.exact for line in entry.lines]
-    return None if None in values else add_all(value for value in values if value is not None)
 
 
 def _earlier(known: str | None, day: str | None) -> str | None:

@@ -23,7 +23,7 @@ from prefile.values.rate import Term
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO, YES
 
-__all__ = ["FloorPrices", "UnitValues"]
+__all__ = ["FloorPrices", "MeasuredLines", "UnitValues"]
 
 _MASS = Term(ZERO, "kg", None, "")
 _FINE, _FINEST = Decimal("0.0001"), Decimal("0.00000001")
@@ -57,6 +57,15 @@ class _Measured:
         return quotient(self.value, self.quantity, _FINE) if self.quantity else None
 
 
+class MeasuredLines(NamedTuple):
+    """Lines of one kind: how many, how many of which do not state both, and value and mass of the others."""
+
+    lines: int
+    unmeasured: int
+    value: Decimal
+    kg: Decimal
+
+
 class UnitValues:
     """Adds up value and mass by tariff number and origin."""
 
@@ -67,6 +76,15 @@ class UnitValues:
         """Add one line of a number that is or may be covered."""
         measured, named = self._found.setdefault((number, origin), (_Measured(), set()))
         measured.add(goods.value().bounds.exact, goods.quantity(_MASS, sole=True).bounds.exact)
+        named.update(minerals)
+
+    def add_lines(self, number: str, origin: str | None, minerals: tuple[str, ...], lines: MeasuredLines) -> None:
+        """Add lines of a number that are or may be covered."""
+        measured, named = self._found.setdefault((number, origin), (_Measured(), set()))
+        measured.lines += lines.lines
+        measured.unmeasured += lines.unmeasured
+        measured.value = EXACT.add(measured.value, lines.value)
+        measured.quantity = EXACT.add(measured.quantity, lines.kg)
         named.update(minerals)
 
     def rows(self) -> Iterator[UnitValue]:
@@ -114,15 +132,23 @@ class FloorPrices:
 
     def add(self, number: str, origin: str | None, at: datetime | None, goods: Goods) -> None:
         """Hold one line against the floors of its number, on its rate date."""
-        named = self._named.get(number)
-        if named is None:
-            named = self._named[number] = tuple(self._priced(number))
+        named = self._of(number)
         if at is None:
             return
         for measure, standings in named:
             for against in _against(measure, standings, at, self._as_known_on):
                 sums = self._found.setdefault((against, number, origin), _FloorSums())
                 _hold(sums, against.price.rate.terms[0], goods)
+
+    def terms(self, number: str) -> list[Term]:
+        """Return what each price is on that goods of a number may be held against."""
+        return [price.rate.terms[0] for measure, _ in self._of(number) for price in measure.treatment.prices]
+
+    def _of(self, number: str) -> tuple[tuple[Measure, NumberListings], ...]:
+        named = self._named.get(number)
+        if named is None:
+            named = self._named[number] = tuple(self._priced(number))
+        return named
 
     def _priced(self, number: str) -> Iterator[tuple[Measure, NumberListings]]:
         for standings in self._index.candidates(number):

@@ -5,23 +5,19 @@ No line becomes an object: the sums are made of the columns, so that a year of e
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import duckdb
+from prefile.bulk.ended_run import EndedRun, ended_run
 
-from prefile.bulk.parts import is_run
+__all__ = ["PART", "AddedUp", "LinesSum", "MeasureSum", "ScenarioSum", "added_up", "measures_of"]
 
-__all__ = ["AddedUp", "LinesSum", "MeasureSum", "NoRun", "ScenarioSum", "added_up"]
-
-_PART = """count(*), coalesce(sum(value), 0), count(*) - count(value), coalesce(sum(least), 0), coalesce(sum(most), 0),
+PART = """count(*), coalesce(sum(value), 0), count(*) - count(value), coalesce(sum(least), 0), coalesce(sum(most), 0),
     count(*) - count(payable), count(*) - count(most), coalesce(sum(least) filter (most is null), 0)"""
 _FOUND = """
-create temp table found as
+create or replace temp table found as
 with counted as (select signature, count(*) as lines from lines group by signature),
 owed as (
     select signature, scenario as supposed_by, measure as owed_by, least, most from amounts
@@ -53,10 +49,6 @@ select scenario, coalesce(sum(lines) filter (outcome = 'would apply'), 0),
     coalesce(sum(lines) filter (outcome = 'cannot tell'), 0), sum(least), sum(most), sum(unbounded)
 from found where scenario is not null group by scenario order by scenario
 """
-
-
-class NoRun(Exception):  # noqa: N818 - it becomes a problem of the input
-    """A folder is not the output of a bulk run, or of one that has not ended."""
 
 
 class LinesSum(NamedTuple):
@@ -112,32 +104,24 @@ def added_up(folder: Path) -> AddedUp:
     """Add up what a bulk run wrote into a folder.
 
     Raises:
-        NoRun: none did.
+        NoRun: none did, or the folder does not hold all of it.
     """
-    if not is_run(folder):
-        raise NoRun(f"{folder} is no output of prefile bulk")
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    with duckdb.connect(":memory:") as made:
-        for kind in ("lines", "amounts", "entries", "findings", "problems"):
-            made.read_parquet(str(folder / kind / "*.parquet")).create_view(kind)
-        made.execute(_FOUND)
-        every = LinesSum(*_row(made, f"select {_PART} from lines"))  # noqa: S608 - our own words
-        origins = f"select origin, {_PART} from lines group by origin order by 3 desc, origin"  # noqa: S608 - as above
+    with ended_run(folder) as run:
+        measures = measures_of(run)
+        origins = f"select origin, {PART} from lines group by origin order by 3 desc, origin"  # noqa: S608 - our words
         return AddedUp(
-            rulebook=manifest["run"]["rulebook"],
-            entries=_row(made, "select count(*) from entries")[0],
-            refused=_row(made, "select count(distinct entry) from problems")[0],
-            dates=_row(made, "select min(rate_date), max(rate_date) from entries"),
-            every=every,
-            origins=[(row[0], LinesSum(*row[1:])) for row in _rows(made, origins)],
-            measures=[MeasureSum(*row) for row in _rows(made, _MEASURES)],
-            scenarios=[ScenarioSum(*row) for row in _rows(made, _SCENARIOS)],
+            rulebook=run.said["rulebook"],
+            entries=run.row("select count(*) from entries")[0],
+            refused=run.row("select count(distinct entry) from problems")[0],
+            dates=run.row("select min(rate_date), max(rate_date) from entries"),
+            every=LinesSum(*run.row(f"select {PART} from lines")),  # noqa: S608 - as above
+            origins=[(row[0], LinesSum(*row[1:])) for row in run.rows(origins)],
+            measures=measures,
+            scenarios=[ScenarioSum(*row) for row in run.rows(_SCENARIOS)],
         )
 
 
-def _rows(made: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
-    yield from made.execute(query).fetchall()
-
-
-def _row(made: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    return next(_rows(made, query))
+def measures_of(run: EndedRun) -> list[MeasureSum]:
+    """Return what each measure of law comes to in a run."""
+    run.run(_FOUND)
+    return [MeasureSum(*row) for row in run.rows(_MEASURES)]

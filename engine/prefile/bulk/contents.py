@@ -13,8 +13,9 @@ from prefile.bulk.figures import MICRO, micros
 from prefile.bulk.kept_state import State
 from prefile.bulk.key_table import Ints, KeyTable, Longs, Mask
 from prefile.bulk.metal import MetalClasses
+from prefile.bulk.minerals_text import minerals_text
 from prefile.bulk.plain import Items, Plain
-from prefile.bulk.words import UNFIT, Words, list_codes
+from prefile.bulk.words import CODE_BITS, UNFIT, Words, list_codes
 from prefile.decision.metal_facts import METALS, STEPS
 
 __all__ = ["Contained", "Contents"]
@@ -47,6 +48,15 @@ class Contents:
         self._by_list: dict[int, tuple[int, ...]] = {0: ()}
         metal.add_places({})
         self._places: dict[tuple[int, ...], int] = {(): 0}
+
+    @property
+    def minerals(self) -> list[str | None]:
+        """What each code of minerals says, as lines of the output have it."""
+        lists: list[list[tuple[str, bool]]] = [[]]
+        for key in self._listed.keys.tolist():
+            before, item = lists[key >> CODE_BITS], key & ((1 << CODE_BITS) - 1)
+            lists.append([*before, (self._mineral.words[item // 2], bool(item % 2))])
+        return [minerals_text(listed) for listed in lists]
 
     def kept(self) -> State:
         """Return the words and lists that are known, to be taken by another."""

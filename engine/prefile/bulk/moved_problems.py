@@ -6,13 +6,15 @@ import re
 from dataclasses import replace
 
 from prefile.errors import DeclarationProblems, Problem
+from prefile.intake.refused import Refused
 
 __all__ = ["moved"]
 
 
 def moved(problems: DeclarationProblems, behind: int) -> DeclarationProblems:
     """Return problems placed in a file of which so many lines stand before what was read."""
-    return DeclarationProblems([_moved(problem, behind) for problem in problems.problems])
+    placed = [_moved(problem, behind) for problem in problems.problems]
+    return problems.with_problems(placed) if isinstance(problems, Refused) else DeclarationProblems(placed)
 
 
 def _moved(problem: Problem, behind: int) -> Problem:

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from prefile.bulk.amount_rows import rows_of_amounts
 from prefile.bulk.each_finding import EACH, each_finding
-from prefile.bulk.schemas import AMOUNTS, LINES, PROBLEMS, Tables, entries_schema, held, outward
+from prefile.bulk.quantity_rows import QUANTITY_ROWS
+from prefile.bulk.schemas import AMOUNTS, LINES, PROBLEMS, QUANTITIES, Tables, entries_schema, held, outward
 from prefile.bulk.static_finding import StaticFinding
 from prefile.bulk.written import how_written
 from prefile.values.collecting import without_collecting
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 EACH_FINDING = "each-finding"  # the kind of rows that is written on demand
-_KINDS = ("lines", "amounts", "entries", "problems")
+_KINDS = ("lines", "amounts", QUANTITY_ROWS, "entries", "problems")
 _VALUES = 1 << 16  # that are encoded at once
 _SUMMED = pa.decimal128(38, 2)
 _ROWS = 1 << 16  # lines whose findings are held at once
@@ -80,7 +81,13 @@ def together(tables: Iterable[Tables], fees: Iterable[str]) -> PartTables:
     contents: dict[int, tuple[StaticFinding, ...]] = {}
     for table in every:
         contents.update(table.contents)
-    schemas = {"lines": LINES, "amounts": AMOUNTS, "entries": entries_schema(fees), "problems": PROBLEMS}
+    schemas = {
+        "lines": LINES,
+        "amounts": AMOUNTS,
+        QUANTITY_ROWS: QUANTITIES,
+        "entries": entries_schema(fees),
+        "problems": PROBLEMS,
+    }
     made = {
         kind: pa.concat_tables([getattr(table, kind) for table in every] or [held(schema).empty_table()])
         for kind, schema in schemas.items()

@@ -1,7 +1,8 @@
 """The folder that a bulk run writes: parts of Parquet, and a manifest that says which of them are whole.
 
 A part is written beside its name and then given it; what the manifest does not name was not finished, and is written
-again. So a run that was stopped anywhere goes on where it was, and its output is that of a run that was not.
+again. So a run that was stopped anywhere goes on where it was, and its output is that of a run that was not. Whether it
+came to its end, the manifest says too: sums of a part of the input are never taken for all of it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 from prefile.bulk.part_tables import Contents, Counts, put
 from prefile.bulk.schemas import findings_table
 
-__all__ = ["KINDS", "OtherRun", "Part", "Parts", "is_run"]
+__all__ = ["KINDS", "OtherRun", "Part", "Parts", "Run", "read_run"]
 
 KINDS = ("lines", "amounts", "entries", "findings", "problems")
 _FORMAT = "prefile-bulk/2"
@@ -41,7 +42,7 @@ class Parts:
     """A folder of parts, of which those in the manifest are whole; `kinds` are the tables of each."""
 
     folder: Path
-    run: Mapping[str, str]
+    run: Mapping[str, Any]
     kinds: tuple[str, ...] = KINDS
     done: list[Part] = field(default_factory=list)
 
@@ -53,6 +54,7 @@ class Parts:
             OSError: it cannot be made or read.
         """
         self._written: set[int] = set()
+        self._ended: int | None = None
         manifest = self.folder / _MANIFEST
         self.folder.mkdir(parents=True, exist_ok=True)
         if not manifest.exists():
@@ -66,7 +68,7 @@ class Parts:
             (self.folder / kind).mkdir(exist_ok=True)
             for file in (self.folder / kind).glob(f".*{_UNFINISHED}"):
                 file.unlink()
-        self.done = [Part(part.pop("key"), Counts(**part)) for part in held["parts"]]
+        _, self._ended, self.done = Run.of(held)
         for number in range(len(self.done)):
             signatures = pq.read_table(self._file("findings", number), columns=["signature"])["signature"]
             self._written.update(signatures.unique().to_pylist())
@@ -96,11 +98,17 @@ class Parts:
             self._unfinished(kind, number).replace(self._file(kind, number))
         self._written.update(new)
         self.done.append(Part(key, counts))
+        self._ended = None
         self._save()
         return self.done[-1]
 
+    def end(self, number: int) -> None:
+        """Note that the input came to its end with so many parts, unless more of it came to its end before."""
+        self._ended = max(number, self._ended or 0)
+        self._save()
+
     def _file(self, kind: str, number: int) -> Path:
-        return self.folder / kind / f"part-{number:05}.parquet"
+        return _file(self.folder, kind, number)
 
     def _unfinished(self, kind: str, number: int) -> Path:
         return self.folder / kind / f".part-{number:05}.parquet{_UNFINISHED}"
@@ -108,6 +116,7 @@ class Parts:
     def _save(self) -> None:
         shape = {
             "run": {"format": _FORMAT, **self.run},
+            "ended": self._ended,
             "parts": [{"key": part.key, **part.counts._asdict()} for part in self.done],
         }
         unfinished = self.folder / f".{_MANIFEST}{_UNFINISHED}"
@@ -115,10 +124,35 @@ class Parts:
         unfinished.replace(self.folder / _MANIFEST)
 
 
-def is_run(folder: Path) -> bool:
-    """Whether a folder holds what a bulk run wrote."""
+class Run(NamedTuple):
+    """A run by its manifest: what it is of, how many parts its input has (None: it has not ended), and those there."""
+
+    said: Mapping[str, Any]
+    ended: int | None
+    parts: list[Part]
+
+    @classmethod
+    def of(cls, held: Mapping[str, Any]) -> Run:
+        """Return the run of a manifest."""
+        parts = [Part(part["key"], Counts(**{name: part[name] for name in Counts._fields})) for part in held["parts"]]
+        return cls(held["run"], held.get("ended"), parts)
+
+    def files(self, folder: Path, kind: str) -> list[Path]:
+        """Return the files of one kind of table, each of which is there where the run came to its end."""
+        return [_file(folder, kind, number) for number in range(len(self.parts))]
+
+
+def read_run(folder: Path) -> Run | None:
+    """Return the run whose output a folder holds; None where it holds none, or one of another format."""
     held = _read(folder / _MANIFEST)
-    return held is not None and held.get("run", {}).get("format") == _FORMAT
+    try:
+        return Run.of(held) if held is not None and held["run"]["format"] == _FORMAT else None
+    except (KeyError, TypeError):
+        return None
+
+
+def _file(folder: Path, kind: str, number: int) -> Path:
+    return folder / kind / f"part-{number:05}.parquet"
 
 
 def _read(manifest: Path) -> dict[str, Any] | None:

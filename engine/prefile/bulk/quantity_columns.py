@@ -13,7 +13,7 @@ from prefile.bulk.plain import Items
 from prefile.bulk.words import Words
 from prefile.values.units import UNITS
 
-__all__ = ["QuantityColumns", "read_quantities"]
+__all__ = ["QuantityColumns", "read_quantities", "units_of"]
 
 _MOST = 2  # quantities of a line
 _SAME = 0.004  # parts by which two figures of one thing may differ and be surely allowed to
@@ -84,6 +84,13 @@ class QuantityColumns(NamedTuple):
         return joined.number(
             (first.astype(np.int64) << 2 * _UNIT_BITS) | (self.units[1].astype(np.int64) << _UNIT_BITS) | weighed
         )[0]
+
+
+def units_of(codes: Ints, joined: KeyTable) -> tuple[Ints, Ints]:
+    """Return the units of the first and the second quantity of lines, whose `codes` say which they state."""
+    keys, few = joined.keys, (1 << _UNIT_BITS) - 1
+    first, second = keys >> 2 * _UNIT_BITS, keys >> _UNIT_BITS & few
+    return first.astype(np.int32)[codes], second.astype(np.int32)[codes]
 
 
 def read_quantities(items: Items | None, size: int, words: Words) -> QuantityColumns:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from prefile.bulk.makers import Here, Made, Makers, Promise
 from prefile.bulk.part_tables import EACH_FINDING
 from prefile.bulk.parts import KINDS, Part, Parts
+from prefile.bulk.quantity_rows import QUANTITY_ROWS
 from prefile.bulk.screener import Screener
 from prefile.bulk.units import BLOCK, Unit, units_of
 
@@ -73,7 +74,11 @@ def screen_files(  # noqa: PLR0913 - the options of a run
         OSError: a file cannot be read, or the folder cannot be written.
         ShadowDifference: the kernel and the ordinary code differ.
     """
-    kinds = (*KINDS, EACH_FINDING) if each_finding else KINDS
+    kinds = (
+        *KINDS,
+        *([QUANTITY_ROWS] if screener.quantities else []),
+        *([EACH_FINDING] if each_finding else []),
+    )
     parts = Parts(
         folder, {**screener.said(), "block": str(block), "each_finding": "yes" if each_finding else ""}, kinds
     )
@@ -82,6 +87,7 @@ def screen_files(  # noqa: PLR0913 - the options of a run
         for unit in units_of(name, block):
             run.add(unit)
     run.finish(0)
+    parts.end(run.number)
     return Summary.of(parts.done[: run.number], run.kept)
 
 

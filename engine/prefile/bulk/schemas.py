@@ -1,12 +1,13 @@
 """What a bulk screening writes, as Arrow tables: lines, what they owe by measure, entries, findings and problems.
 
-Amounts are decimal128(18, 2) in US dollars. Null under `most` or `payable` is one that is not known, never zero. While
-they are on the way they are held in half as many bytes.
+Amounts are decimal128(18, 2) in US dollars, quantities decimal128(18, 6). Null under `most` or `payable` is one that is
+not known, never zero. While they are on the way they are held in half as many bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -18,10 +19,13 @@ __all__ = [
     "AMOUNTS",
     "DAY",
     "FINDINGS",
+    "HELD_AMOUNT",
     "HELD_MONEY",
+    "INSTANT",
     "LINES",
     "MONEY",
     "PROBLEMS",
+    "QUANTITIES",
     "TEXT",
     "Tables",
     "entries_schema",
@@ -32,7 +36,11 @@ __all__ = [
 ]
 
 TEXT, MONEY, DAY = pa.string(), pa.decimal128(18, 2), pa.date32()
-HELD_MONEY = pa.decimal64(18, 2)
+INSTANT = pa.timestamp("us", "UTC")
+_AMOUNT = pa.decimal128(18, 6)
+HELD_MONEY, HELD_AMOUNT = pa.decimal64(18, 2), pa.decimal64(18, 6)
+_HELD = {MONEY: HELD_MONEY, _AMOUNT: HELD_AMOUNT}
+_OUTWARD = {held: outward for outward, held in _HELD.items()}
 _WORD = pa.dictionary(pa.int32(), TEXT)
 LINES = pa.schema([
     ("entry", pa.int64()),
@@ -40,6 +48,7 @@ LINES = pa.schema([
     ("line", pa.int32()),
     ("tariff_number", _WORD),
     ("origin", _WORD),
+    ("minerals", _WORD),
     ("rate_date", DAY),
     ("value", MONEY),
     ("least", MONEY),
@@ -57,10 +66,20 @@ AMOUNTS = pa.schema([
     ("least", MONEY),
     ("most", MONEY),
 ])  # fmt: skip
+QUANTITIES = pa.schema([
+    ("entry", pa.int64()),
+    ("line", pa.int32()),
+    ("place", pa.int32()),
+    ("unit", _WORD),
+    ("amount", _AMOUNT),
+])  # fmt: skip
 _ENTRIES = [
     ("entry", pa.int64()),
     ("entry_number", TEXT),
+    ("reference", TEXT),
+    ("importer", TEXT),
     ("rate_date", DAY),
+    ("rated_at", INSTANT),
     ("lines", pa.int32()),
     ("least", MONEY),
     ("most", MONEY),
@@ -86,6 +105,7 @@ PROBLEMS = pa.schema([
     ("code", TEXT),
     ("what", TEXT),
     ("next", TEXT),
+    ("entry_value", TEXT),
 ])  # fmt: skip
 
 
@@ -97,6 +117,7 @@ class Tables(NamedTuple):
 
     lines: pa.Table
     amounts: pa.Table
+    quantities: pa.Table
     entries: pa.Table
     problems: pa.Table
     contents: Mapping[int, tuple[StaticFinding, ...]]
@@ -110,16 +131,16 @@ def entries_schema(fees: Iterable[str]) -> pa.Schema:
 
 def held(schema: pa.Schema) -> pa.Schema:
     """Return the types in which a table is held while it is on the way."""
-    return _with_money(schema, MONEY, HELD_MONEY)
+    return _with_types(schema, _HELD)
 
 
 def outward(schema: pa.Schema) -> pa.Schema:
     """Return the types that everybody reads of a table that is on the way."""
-    return _with_money(schema, HELD_MONEY, MONEY)
+    return _with_types(schema, _OUTWARD)
 
 
-def _with_money(schema: pa.Schema, now: pa.DataType, then: pa.DataType) -> pa.Schema:
-    return pa.schema([(field.name, then if field.type == now else field.type) for field in schema])
+def _with_types(schema: pa.Schema, then: Mapping[pa.DataType, pa.DataType]) -> pa.Schema:
+    return pa.schema([(field.name, then.get(field.type, field.type)) for field in schema])
 
 
 def findings_table(contents: Mapping[int, tuple[StaticFinding, ...]]) -> pa.Table:
@@ -138,8 +159,8 @@ def findings_table(contents: Mapping[int, tuple[StaticFinding, ...]]) -> pa.Tabl
     return pa.Table.from_arrays([signatures, *rows.columns], schema=FINDINGS)
 
 
-def problems_table(problems: Iterable[tuple[int, Problem]]) -> pa.Table:
-    """Return problems as rows, with the entries that they stand in the place of."""
+def problems_table(problems: Iterable[tuple[int, Problem, Decimal | None]]) -> pa.Table:
+    """Return problems as rows, with the entries that they stand in the place of, and what those declare."""
     rows = [
         {
             "entry": entry,
@@ -150,7 +171,8 @@ def problems_table(problems: Iterable[tuple[int, Problem]]) -> pa.Table:
             "code": problem.code,
             "what": problem.what,
             "next": problem.next,
+            "entry_value": None if value is None else f"{value:f}",
         }
-        for entry, problem in problems
+        for entry, problem, value in problems
     ]
     return pa.Table.from_pylist(rows, schema=PROBLEMS)

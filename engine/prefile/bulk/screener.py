@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -32,9 +32,10 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Fault
 from prefile.findings import Report
 from prefile.law.book import RuleBook
-from prefile.law.scenario import Scenario
+from prefile.law.scenario import Scenario, refusals
 from prefile.law.us_customs import rate_dates
 from prefile.options import ScreenOptions
+from prefile.report.assemble import supposition
 from prefile.report.scenario_findings import book_beside
 from prefile.screening import screen_many
 from prefile.version import __version__
@@ -50,7 +51,7 @@ _MOST_SIGNATURES = 1 << 17
 class Screener:
     """Screens batches of entries against one book; what it knows of signatures grows with what it meets."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the options of a screening
         self,
         book: RuleBook,
         options: ScreenOptions,
@@ -58,17 +59,18 @@ class Screener:
         scenarios: Sequence[Scenario] = (),
         one_in: int = ONE_IN,
         home: Path | None = None,
+        quantities: bool = False,
     ) -> None:
         """Screen against a book, and beside it under scenarios that may hold together.
 
         Beside the first line of each case, one in so many goes both ways. `home` is a folder in which screeners of one
-        book keep for each other what they know.
+        book keep for each other what they know. `quantities` says that rows of those are made too.
 
         Raises:
             RuleFileProblems: two scenarios contradict.
         """
         self.book, self.options, self._one_in = book, options, one_in
-        self.scenarios = tuple(scenarios)
+        self.scenarios, self.quantities = tuple(scenarios), quantities
         self.beside = Screener(book_beside(book, self.scenarios), options, one_in=one_in) if scenarios else None
         self.compiled = compiled_book(book, options.decide, options.as_known_on)
         self._on = None if options.on is None else int(options.on.timestamp())
@@ -80,7 +82,7 @@ class Screener:
         if home is not None:
             self.share(home, "")
             if self.beside is not None:
-                self.beside.share(home, self.said()["scenarios"])
+                self.beside.share(home, self._supposed())
 
     def share(self, home: Path, supposed: str) -> None:
         """Begin with what screeners before knew of this book with these scenarios, as a folder keeps it."""
@@ -98,16 +100,28 @@ class Screener:
         if self.beside is not None:
             self.beside.keep()
 
-    def said(self) -> dict[str, str]:
-        """Return what makes runs of one input come to the same: the release, the book, the options, the scenarios."""
+    def said(self) -> dict[str, Any]:
+        """Return what makes runs of one input come to the same: the release, the book, the options, the scenarios.
+
+        What a reader must know of those stands there too, since the book need not hold them.
+        """
         options = self.options
         return {
             "prefile": __version__,
             "rulebook": self.book.digest,
             "on": "" if options.on is None else options.on.isoformat(),
             "as_known_on": "" if options.as_known_on is None else options.as_known_on.isoformat(),
-            "scenarios": " ".join(f"{scenario.name} {scenario.digest}" for scenario in self.scenarios),
+            "decided_by": self.compiled.engine.name,
+            "scenarios": self._supposed(),
+            "suppositions": [
+                {**supposition(scenario)._asdict(), "refuses": sorted(refusals(scenario))}
+                for scenario in self.scenarios
+            ],
+            "quantities": "yes" if self.quantities else "",
         }
+
+    def _supposed(self) -> str:
+        return " ".join(f"{scenario.name} {scenario.digest}" for scenario in self.scenarios)
 
     def recognizer(self, name: str, kind: type[R], make: Callable[[], R]) -> R:
         """Return what recognizes a file, which knows what it met in the parts of that file before."""

@@ -11,21 +11,23 @@ import pyarrow as pa
 from prefile.bulk.arrow_columns import dated, money, worded
 from prefile.bulk.by_kernel import ByKernel, Screened
 from prefile.bulk.cases import Sums
+from prefile.bulk.coded import Coded
 from prefile.bulk.kernel import NO_BOUND
 from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.owed import Owed, Said, amounts_table, apart_of, owed_of, whole_sums
-from prefile.bulk.report_tables import report_amounts, report_entry, report_lines
-from prefile.bulk.schemas import LINES, TEXT, Tables, entries_schema, held, problems_table
+from prefile.bulk.quantity_rows import kernel_quantities
+from prefile.bulk.report_tables import OrdinaryTables
+from prefile.bulk.schemas import INSTANT, LINES, QUANTITIES, TEXT, Tables, entries_schema, held, problems_table
 from prefile.bulk.screener import Screener
 from prefile.bulk.static_finding import content_id
 from prefile.bulk.supposed import supposed_of
-from prefile.errors import DeclarationProblems, Problem
 from prefile.values.tariff_number import read_number
 
 __all__ = ["tables_of"]
 
+_MICROSECONDS = 10**6  # of a second
 _number = lru_cache(maxsize=1 << 16)(read_number)
-_LINES = held(LINES)
+_LINES, _QUANTITIES = held(LINES), held(QUANTITIES)
 
 
 def tables_of(screener: Screener, screened: Screened, first: int) -> Tables:
@@ -36,7 +38,6 @@ def tables_of(screener: Screener, screened: Screened, first: int) -> Tables:
         **screener.cases.found(kernel.cases, apart),
         **{content_id(found): found for found in kernel.found.values()},
     }
-    heads = [_kernel_entries(kernel, sums, screener.fees.names, first)]
     owed = owed_of(screener.signatures.plans, kernel, apart)
     said: list[Said] = [(None, measure) for measure in screener.signatures.plans.measures.ids]
     if screener.beside is not None and screened.beside is not None:
@@ -44,21 +45,20 @@ def tables_of(screener: Screener, screened: Screened, first: int) -> Tables:
         sums, contents = sums._replace(content=supposed.signatures), supposed.contents
         owed += [Owed(part.line, part.measure + len(said), part.least, part.most) for part in supposed.amounts]
         said += supposed.said
-    lines = [_kernel_lines(screener, kernel, sums, apart, first)]
-    amounts = [amounts_table(owed, said, kernel, sums.content, first)]
-    problems: list[tuple[int, Problem]] = []
-    for place, entry, report in screened.others:
-        if isinstance(report, DeclarationProblems):
-            problems.extend((first + place, problem) for problem in report.problems)
-        elif entry is not None:
-            lines.append(report_lines(entry, report, first + place, contents))
-            amounts.append(report_amounts(report, first + place))
-            heads.append(report_entry(report, first + place, screener.fees.names))
+    made = OrdinaryTables(
+        [_kernel_lines(screener, kernel, sums, apart, first)],
+        [amounts_table(owed, said, kernel, sums.content, first)],
+        [kernel_quantities(kernel.coded, screener.words, first) if screener.quantities else _QUANTITIES.empty_table()],
+        [_kernel_entries(kernel, sums, screener.fees.names, first)],
+        [],
+    )
+    made.add(((first + place, entry, report) for place, entry, report in screened.others), screener, contents)
     return Tables(
-        lines=_ordered(lines),
-        amounts=_ordered(amounts),
-        entries=_ordered(heads),
-        problems=problems_table(problems),
+        lines=_ordered(made.lines),
+        amounts=_ordered(made.amounts),
+        quantities=_ordered(made.quantities),
+        entries=_ordered(made.entries),
+        problems=problems_table(made.problems),
         contents=contents,
         read=len(kernel.coded.plain),
     )
@@ -82,6 +82,7 @@ def _kernel_lines(screener: Screener, kernel: ByKernel, sums: Sums, apart: Mask,
         pa.array(coded.numbers),
         worded(coded.number, words.number.words, read=_number),
         worded(coded.origin, [word or None for word in words.origin.words]),
+        _minerals(screener, coded),
         dated(coded.days[entry]),
         money(coded.value),
         money(sums.least),
@@ -90,6 +91,14 @@ def _kernel_lines(screener: Screener, kernel: ByKernel, sums: Sums, apart: Mask,
         pa.array(sums.content),
         pa.array(apart),
     ], schema=_LINES)  # fmt: skip
+
+
+def _minerals(screener: Screener, coded: Coded) -> pa.Array:
+    """Return what lines declare that the goods hold of minerals."""
+    codes = coded.facts.get("minerals")
+    if codes is None or not codes.any():
+        return pa.DictionaryArray.from_arrays(pa.nulls(len(coded.entry), pa.int32()), pa.array([], TEXT))
+    return worded(codes, screener.words.contents.minerals)
 
 
 def _named(column: pa.Array | None, entries: Ints | Longs) -> pa.Array:
@@ -124,7 +133,10 @@ def _kernel_entries(kernel: ByKernel, sums: Sums, fees: Sequence[str], first: in
     return pa.Table.from_arrays([
         pa.array(plain + first),
         _named(named, plain),
+        _named(coded.plain_shape.entries.get("reference"), plain),
+        _named(coded.plain_shape.entries.get("importer"), plain),
         dated(coded.days[plain]),
+        pa.array(coded.instants[plain] * _MICROSECONDS).view(INSTANT),
         pa.array(coded.plain_shape.counts[plain].astype(np.int32)),
         money(total[plain]),
         money(upper[plain]),

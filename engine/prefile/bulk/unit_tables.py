@@ -97,7 +97,7 @@ def _of_batch(screener: Screener, name: str, batch: Plain | Unproved, first: int
         return tables_of(screener, screener.screen(batch), first)
     items, behind = (read_entries(batch.data, name=name), batch.behind) if batch.read is None else (batch.read(), 0)
     found = list(screener.ordinary_items(items, behind))
-    return ordinary_tables([(first + at, *item) for at, item in enumerate(found)], len(found), screener.fees.names)
+    return ordinary_tables([(first + at, *item) for at, item in enumerate(found)], len(found), screener)
 
 
 def lines_tables(table: pa.Table, screener: Screener) -> Iterator[Tables]:
@@ -108,4 +108,4 @@ def lines_tables(table: pa.Table, screener: Screener) -> Iterator[Tables]:
 def read_tables(held: list[Entry | DeclarationProblems], behind: int, screener: Screener) -> Iterator[Tables]:
     """Yield what the ordinary code makes of entries that were read."""
     found = screener.ordinary_items(held, behind)
-    yield ordinary_tables([(at, *item) for at, item in enumerate(found)], len(held), screener.fees.names)
+    yield ordinary_tables([(at, *item) for at, item in enumerate(found)], len(held), screener)

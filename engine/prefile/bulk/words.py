@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from prefile.bulk.key_table import Ints, KeyTable, Mask
 
-__all__ = ["UNFIT", "Words", "list_codes"]
+__all__ = ["CODE_BITS", "UNFIT", "Words", "list_codes"]
 
 UNFIT = -1
 _MOST_WORDS = 1 << 16
-_CODE_BITS = 24
+CODE_BITS = 24
 
 
 class Words:
@@ -78,7 +78,7 @@ def list_codes(codes: Ints, begins: Ints, joined: KeyTable) -> Ints:
         lines = np.flatnonzero(counts > place)
         item = codes[begins[lines] + place]
         bad[lines] |= item < 0
-        keys = (found[lines].astype(np.int64) << _CODE_BITS) | np.maximum(item, 0)
+        keys = (found[lines].astype(np.int64) << CODE_BITS) | np.maximum(item, 0)
         found[lines] = joined.number(keys)[0] + 1
     found[bad] = UNFIT
     return found

@@ -10,20 +10,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from prefile.bulk.schemas import HELD_MONEY
+from prefile.bulk.schemas import HELD_AMOUNT, HELD_MONEY
 
 __all__ = ["how_written"]
 
-_COUNTED = ("entry", "line", "lines")  # numbers that rise
-_FEW = ("signature", "rate_date")  # of which each stands on many rows
+_COUNTED = ("entry", "line", "lines", "place", "rated_at")  # numbers that rise, or lie near each other
+_FEW = ("signature", "rate_date", "importer")  # of which each stands on many rows
 _LOOKED_UP = ("entry", "line", "rate_date", "screened_alone")
 
 
 def how_written(schema: pa.Schema) -> dict[str, Any]:
     """Return how the columns of a table are written."""
-    if HELD_MONEY not in schema.types:  # few rows, and much text
+    if not {HELD_MONEY, HELD_AMOUNT}.intersection(schema.types):  # few rows, and much text
         return {"use_dictionary": True, "compression": "zstd", "compression_level": 1}
-    money = [field.name for field in schema if field.type == HELD_MONEY]
+    money = [field.name for field in schema if field.type in {HELD_MONEY, HELD_AMOUNT}]
     few = [field.name for field in schema if field.name in _FEW or pa.types.is_dictionary(field.type)]
     counted = [*money, *(name for name in schema.names if name in _COUNTED)]
     return {

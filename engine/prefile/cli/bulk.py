@@ -52,6 +52,7 @@ EXAMPLE = examples(
     "prefile bulk entries.jsonl --jobs 8 --memory 800 --out screened.parquet --format json",
     "prefile bulk entries.xml --scenario critical-minerals-25-percent --out supposed.parquet",
     "prefile bulk entries.jsonl --findings --out findings.parquet",
+    "prefile bulk entries.jsonl --quantities --out screened.parquet && prefile exposure screened.parquet",
 )
 _MEGABYTE = 1 << 20
 _OWN_MEMORY = 300  # megabytes, before any line is read
@@ -70,6 +71,14 @@ def bulk_command(
     floor: Floors = None,
     findings: Annotated[
         bool, typer.Option("--findings", help="Write a row for each finding of each line too, in FOLDER/each-finding.")
+    ] = False,
+    quantities: Annotated[
+        bool,
+        typer.Option(
+            "--quantities",
+            help="Write a row for each quantity and net weight of each line too, in FOLDER/quantities: by them prefile "
+            "exposure tells what a kilogram is worth, and what lies below a floor price.",
+        ),
     ] = False,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
@@ -99,7 +108,8 @@ def bulk_command(
     FOLDER/lines has a row a line: its entry, tariff number, origin, rate date, value, the duty at least, at most and
     payable, and the signature of what was found; FOLDER/amounts a row for each measure that may owe something on it.
     FOLDER/findings says for each signature what each measure comes to and why; FOLDER/entries has a row an entry,
-    FOLDER/problems what could not be read or screened, with its place. docs/bulk.md describes every column.
+    FOLDER/problems what could not be read or screened, with its place. docs/bulk.md describes every column. prefile
+    exposure, scenarios compare and sums add FOLDER up.
 
     A scenario supposes something that is not law. What would apply under it stands apart, in amounts and findings that
     name the scenario: it is never payable, and in no sum.
@@ -112,7 +122,7 @@ def bulk_command(
     as_json = output is TextOrJson.JSON
     book = open_or_end(rules, as_json=as_json)
     options, assumed = ScreenOptions(on, as_known, decide.value), tuple(supposed(scenario, floor))
-    screener = _screener(book, options, assumed, as_json=as_json)
+    screener = _screener(book, options, assumed, quantities=quantities, as_json=as_json)
     named = _files(files, as_json=as_json)
     asked = _Asked(named, out, max(1, (memory - _OWN_MEMORY) // _TIMES) * _MEGABYTE, findings)
     with ExitStack() as stack:
@@ -122,7 +132,7 @@ def bulk_command(
         if (number := jobs or cores()) > 1:
             from prefile.cli.bulk_workers import Given, making  # noqa: PLC0415 - one job starts without multiprocessing
 
-            makers = stack.enter_context(making(number, Given(rules, book.digest, options, assumed)))
+            makers = stack.enter_context(making(number, Given(rules, book.digest, options, assumed, quantities)))
         summary = _screened(asked, screener, makers, _Followed(shown), as_json=as_json)
     if as_json:
         write_json({"format": "prefile-bulk/1", **summary._asdict()})
@@ -140,7 +150,9 @@ class _Asked(NamedTuple):
     findings: bool
 
 
-def _screener(book: RuleBook, options: ScreenOptions, assumed: tuple[str, ...], *, as_json: bool) -> Screener:
+def _screener(
+    book: RuleBook, options: ScreenOptions, assumed: tuple[str, ...], *, quantities: bool, as_json: bool
+) -> Screener:
     """Return what screens against a book and under scenarios; end where those contradict."""
     from prefile.bulk.memory import keep_memory  # noqa: PLC0415 - numpy and pyarrow, which no other command waits for
     from prefile.bulk.screener import Screener  # noqa: PLC0415 - as above
@@ -150,7 +162,7 @@ def _screener(book: RuleBook, options: ScreenOptions, assumed: tuple[str, ...], 
         scenarios = open_scenarios(book, assumed, stacked=True)
     except RuleFileProblems as refused:
         raise end_with(refused, as_json=as_json) from None
-    return Screener(book, options, scenarios=scenarios, home=books_folder())
+    return Screener(book, options, scenarios=scenarios, home=books_folder(), quantities=quantities)
 
 
 def _screened(asked: _Asked, screener: Screener, makers: Makers | None, follow: _Followed, *, as_json: bool) -> Summary:

@@ -41,6 +41,7 @@ class Given(NamedTuple):
     digest: str
     options: ScreenOptions
     scenarios: tuple[str, ...]
+    quantities: bool = False
 
 
 @contextmanager
@@ -97,11 +98,12 @@ def _screener() -> Screener:
     Raises:
         Fault: it is another than that of the first process.
     """
-    rules, digest, options, named = _given[0]
+    rules, digest, options, named, quantities = _given[0]
     book = open_chosen(rules)
     if book.digest != digest:
         raise Fault(OTHER_LAW)
-    return Screener(book, options, scenarios=open_scenarios(book, named, stacked=True), home=books_folder())
+    scenarios = open_scenarios(book, named, stacked=True)
+    return Screener(book, options, scenarios=scenarios, home=books_folder(), quantities=quantities)
 
 
 def _make(work: Work, file: Path) -> Made:

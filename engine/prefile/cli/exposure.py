@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prefile.cli.bulk_folder import bulk_folder, opened
 from prefile.cli.options import (
     Asked,
     AsKnown,
@@ -53,6 +54,7 @@ EXAMPLE = """\b
 Example: prefile exposure entries/ --format html --out exposure.html
          prefile exposure entries.jsonl --on 2026-12-04 --format csv --out exposure.csv
          prefile exposure entries/ --on 2027-01-02 --scenario critical-minerals-25-percent
+         prefile exposure screened.parquet --format json
 """
 
 
@@ -87,6 +89,8 @@ def exposure_command(
 ) -> None:
     """Add up what entries are worth by mineral and origin, how concentrated that is, and what it owes.
 
+    A folder that prefile bulk wrote is added up by its columns, with the scenarios, dates and rule book of that run.
+
     Duty is that at the rate dates of the entries. Beside the sums: import reliance, the agreements of each origin, unit
     values against floor prices, and what the origin alone would change. Entries are read one by one; what cannot be
     read is reported and is in no sum. Each scenario is taken by itself, with all that would be owed under it: never
@@ -96,12 +100,26 @@ def exposure_command(
     Exits with 0, or 2 when a declaration cannot be read, 3 when a rule file is wrong and 70 on a fault of ours.
     """
     refuse(ReportFormat(output), to_terminal=out is None and is_terminal(sys.stdout))
+    folder = bulk_folder(
+        files,
+        scenario=scenario,
+        floor=floor,
+        assume_current_tariff=assume_current_tariff,
+        on=on,
+        as_known=as_known,
+        facts=facts,
+        mapping=mapping,
+        dates=dates,
+        decimal=decimal,
+        decide=decide is not Decide.AUTO,
+    )
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends(stopped=lambda: "Stopped: nothing was written.\n"):
         book = open_chosen(rules)
         scenarios = open_scenarios(book, supposed(scenario, floor), stacked=False)
+        choices = Choices(on, as_known, decide.value, (), assume_current_tariff)
         with loop.output() as written:
-            exposure = _exposure(loop, book, scenarios, Choices(on, as_known, decide.value, (), assume_current_tariff))
+            exposure = _exposure(loop, book, scenarios, choices) if folder is None else _of_columns(loop, book, folder)
             shown = _shown(exposure, book, output, loop)
             written.write(shown) if isinstance(shown, str) else written.write_bytes(shown)
 
@@ -117,6 +135,16 @@ def _exposure(loop: RunLoop, book: RuleBook, scenarios: tuple[Scenario, ...], ch
     pairs = _compared(loop.reports(book, choices), sums)
     moments, unread = duty_moments(book), lambda: loop.refused
     return expose(pairs, book, options=options, scenarios=sums.duties(), moments=moments, unread=unread)
+
+
+def _of_columns(loop: RunLoop, book: RuleBook, folder: Path) -> Exposure:
+    """Return the exposure of what prefile bulk wrote."""
+    from prefile.analysis.run_exposure import run_exposure  # noqa: PLC0415 - DuckDB, for which no declaration waits
+
+    with opened(folder, book) as run:
+        exposure = run_exposure(run)
+    loop.unread = exposure.unread
+    return exposure
 
 
 def _compared(found: Iterator[Screened], sums: ComparisonSums) -> Iterator[tuple[Entry, Report]]:

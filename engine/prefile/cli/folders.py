@@ -19,11 +19,11 @@ from prefile.intake.formats import LONGEST_BEGINNING, begins_known
 from prefile.intake.sniff import begins_table
 from prefile.intake.unopened import unopened_problem
 
-__all__ = ["STANDARD_INPUT", "Folders", "is_folder", "unopened"]
+__all__ = ["STANDARD_INPUT", "Folders", "is_folder", "is_written_by_bulk", "unopened"]
 
 STANDARD_INPUT = "-"
 _BEGINNING = 200  # bytes
-_SUMS = "Name the declarations that it was made of; or have it added up by prefile sums"
+_SUMS = "Name the declarations that it was made of; or have prefile sums, exposure or scenarios compare add it up"
 
 
 class Folders:
@@ -42,10 +42,10 @@ class Folders:
                 found = True
                 yield path
                 continue
-            if _is_written_by_bulk(path):
+            if is_written_by_bulk(path):
                 found = True
                 what = f"{path} holds what prefile bulk wrote, and no declarations"
-                yield DeclarationProblems([Problem("E111", what, Place(path), next=f"{_SUMS} {path}.")])
+                yield DeclarationProblems([Problem("E111", what, Place(path), next=f"{_SUMS}: {path}.")])
                 continue
             try:
                 waiting.extend(reversed(self._wanted(path)))
@@ -108,7 +108,7 @@ def _by_content(file: str) -> bool:
     return file.lower().endswith(BY_CONTENT) and Path(file).is_file()
 
 
-def _is_written_by_bulk(folder: str) -> bool:
+def is_written_by_bulk(folder: str) -> bool:
     """Whether a folder holds the output of prefile bulk, by how its list of parts begins."""
     try:
         with Path(folder, "manifest.json").open("rb") as stream:

@@ -12,13 +12,12 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 import typer
 
-from prefile.analysis.rests_on import Unread, declared_value
+from prefile.analysis.rests_on import Unread
 from prefile.cli.inputs import Inputs, Item
 from prefile.cli.options import end_with
 from prefile.cli.output import Output, OutputProblems, aside, is_terminal, to_nowhere
@@ -29,7 +28,7 @@ from prefile.entry import Entry
 from prefile.errors import ArchiveProblems, DeclarationProblems, RuleFileProblems
 from prefile.findings import Report
 from prefile.intake import Limits
-from prefile.intake.refused import Refused
+from prefile.intake.refused_value import refused_value
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
@@ -124,13 +123,6 @@ class _LastEntry:
             yield entry
 
 
-def _value_of(problems: DeclarationProblems, read: Entry | DeclarationProblems | None) -> Decimal | None:
-    """Return what an entry declares that was refused, where what was refused hides none of its values."""
-    if isinstance(problems, Refused):
-        return declared_value(problems.rest.entry, problems.rest.left_out)
-    return declared_value(read) if isinstance(read, Entry) else None
-
-
 class RunLoop:
     """Reads what was named, within limits, for one command.
 
@@ -188,7 +180,7 @@ class RunLoop:
     def refuse(self, problems: DeclarationProblems, read: Entry | DeclarationProblems | None = None) -> None:
         """Count what cannot be read or screened, and say why; `read` is what of it could be read."""
         self.unread += 1
-        self.refused = self.refused.with_one(_value_of(problems, read))
+        self.refused = self.refused.with_one(refused_value(problems, read))
         form = aside()
         self.progress.write(problems_text(problems.problems, width=form.width, colour=form.colour))
 

@@ -6,14 +6,15 @@ To compare, entries come in one by one, and their lines go out as they come, wit
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import Annotated
 
 import typer
 
 from prefile.cli import scenario_new
+from prefile.cli.bulk_folder import bulk_folder, opened
+from prefile.cli.comparison_output import Format, Formatted
 from prefile.cli.help_pages import examples
 from prefile.cli.options import (
     Asked,
@@ -40,24 +41,19 @@ from prefile.cli.options import (
     open_scenarios,
     supposed,
 )
-from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal, write_json
+from prefile.cli.output import Output, OutputProblems, is_terminal, write_json
 from prefile.cli.report_formats import Format as ReportFormat
 from prefile.cli.report_formats import refuse
 from prefile.cli.run_loop import Choices, RunLoop
 from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
-from prefile.options import ScreenOptions
 from prefile.releases.chosen import open_chosen
-from prefile.render.analysis_json import JsonComparison
-from prefile.render.tabular.comparison_table import By, CsvComparison
+from prefile.render.tabular.comparison_table import By
 from prefile.render.text.scenarios import scenario_shape, scenario_text, scenarios_text
 from prefile.rulebook.scenario_folder import scenario_names
 
-if TYPE_CHECKING:
-    from prefile.analysis.comparison import Column, Comparison, LineCompared
-
-__all__ = ["Format", "app"]
+__all__ = ["app"]
 
 app = typer.Typer(
     help="List, show and compare scenarios: suppositions about law that is not.",
@@ -68,6 +64,7 @@ _COMPARE = """\b
 Example: prefile scenarios compare entries/ --on 2027-01-02 --scenario critical-minerals-25-percent
          prefile scenarios compare entries/ --scenario A --scenario mine.yaml --format html --out compare.html
          prefile scenarios compare entries.jsonl --scenario A --scenario B --stack --by origin --format csv
+         prefile scenarios compare supposed.parquet --by mineral
 """
 
 _TEMPLATE = """\b
@@ -148,16 +145,6 @@ def _opened(book: RuleBook, named: Iterable[str]) -> tuple[Scenario, ...]:
         raise end_with(problems) from None
 
 
-class Format(StrEnum):
-    """How a comparison is written."""
-
-    TEXT = "text"
-    CSV = "csv"
-    XLSX = "xlsx"
-    HTML = "html"
-    JSON = "json"
-
-
 @app.command("compare", epilog=_COMPARE)
 def compare_command(
     files: Files,
@@ -185,99 +172,68 @@ def compare_command(
 
     For each line, mineral, origin and importer: by law, under each scenario, what it would add, at least and at most.
     Entries are read one by one; what cannot be read is reported and is in no sum. csv, xlsx and json hold every line.
+    A folder that prefile bulk wrote is compared by its columns with what that run supposed, all of it together.
 
     Exits with 0, or 2 when a declaration cannot be read, 3 when a rule file or scenario is wrong, or stacked ones
     contradict, and 70 on a fault of ours.
     """
-    if not scenario and not floor and not assume_current_tariff:
+    folder = bulk_folder(
+        files,
+        stack=stack,
+        scenario=scenario,
+        floor=floor,
+        assume_current_tariff=assume_current_tariff,
+        on=on,
+        as_known=as_known,
+        facts=facts,
+        mapping=mapping,
+        dates=dates,
+        decimal=decimal,
+        decide=decide is not Decide.AUTO,
+    )
+    if folder is None and not scenario and not floor and not assume_current_tariff:
         what = "name at least one --scenario or --floor; prefile scenarios list names the scenarios of the book"
         raise typer.BadParameter(what)
     refuse(ReportFormat(output), to_terminal=out is None and is_terminal(sys.stdout))
-    from prefile.analysis.comparison_sums import ComparisonSums  # noqa: PLC0415 - screening starts without what adds up
-
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
+    to = Formatted(output, by)
+    choices = Choices(on, as_known, decide.value, (), assume_current_tariff)
     with loop.ends():
         book = open_chosen(rules)
-        opened = open_scenarios(book, supposed(scenario, floor), stacked=stack)
-        choices = Choices(on, as_known, decide.value, (), assume_current_tariff)
-        options = ScreenOptions(on, as_known, choices.decide, assume_current_tariff)
-        sums = ComparisonSums(book, opened, options, stack=stack)
+        if folder is not None:
+            _compare_columns(loop, book, folder, to)
+        else:
+            found = open_scenarios(book, supposed(scenario, floor), stacked=stack)
+            _compare(loop, book, choices, found, to, stack=stack)
+
+
+def _compare(
+    loop: RunLoop, book: RuleBook, choices: Choices, scenarios: tuple[Scenario, ...], to: Formatted, *, stack: bool
+) -> None:
+    """Compare entries with what they would owe under scenarios."""
+    from prefile.analysis.comparison_sums import ComparisonSums  # noqa: PLC0415 - screening starts without what adds up
+
+    sums = ComparisonSums(book, scenarios, choices.options, stack=stack)
+    with loop.output() as written:
+        writer = to.writer(written, sums.columns, loop)
+        for entry, report, again in loop.reports(book, choices):
+            for line in sums.add(entry, report, again=again):
+                writer.line(line)
+        writer.end(sums.comparison(loop.refused))
+
+
+def _compare_columns(loop: RunLoop, book: RuleBook, folder: Path, to: Formatted) -> None:
+    """Compare what prefile bulk wrote with what it supposed."""
+    from prefile.analysis.run_comparison import RunComparison  # noqa: PLC0415 - DuckDB, for which no declaration waits
+
+    with opened(folder, book) as run:
+        if not run.columns.said["suppositions"]:
+            what = f"{folder} supposes nothing: give at least one --scenario or --floor to prefile bulk"
+            raise typer.BadParameter(what)
+        compared = RunComparison(run)
+        loop.unread = compared.comparison.unread
         with loop.output() as written:
-            writer = _writer(written, output, sums.columns, by or list(By), loop)
-            for entry, report, again in loop.reports(book, choices):
-                for line in sums.add(entry, report, again=again):
-                    writer.line(line)
-            writer.end(sums.comparison(loop.refused))
-
-
-class _Writer(Protocol):
-    def line(self, line: LineCompared, /) -> None:
-        """Write one line, where the format holds every line."""
-
-    def end(self, comparison: Comparison, /) -> None:
-        """Write the sums."""
-
-
-def _writer(written: Output, output: Format, columns: Sequence[Column], chosen: Sequence[By], loop: RunLoop) -> _Writer:
-    """Return the writer of a format; what not every start loads is imported only here."""
-    match output:
-        case Format.CSV:
-            return CsvComparison(written.write, columns, chosen)
-        case Format.JSON:
-            return JsonComparison(written.write, columns, chosen)
-        case Format.XLSX:
-            return _Workbook(written, columns, chosen)
-        case Format.HTML:
-            return _Page(written, chosen, [Path(name).name or name for name in loop.inputs.named])
-        case Format.TEXT:
-            return _Text(written, chosen, colour=loop.out is None and has_colour(sys.stdout))
-
-
-class _Text:
-    """Text holds the lines that lead, which the comparison keeps."""
-
-    def __init__(self, written: Output, chosen: Sequence[By], *, colour: bool) -> None:
-        self._written, self._chosen, self._colour = written, chosen, colour
-
-    def line(self, line: LineCompared) -> None:
-        """Write nothing: text is written whole."""
-
-    def end(self, comparison: Comparison) -> None:
-        """Write the text."""
-        from prefile.render.text.comparison import compare_text  # noqa: PLC0415 - as above
-
-        self._written.write(compare_text(comparison, self._chosen, colour=self._colour))
-
-
-class _Page:
-    """A page holds the lines that lead, too."""
-
-    def __init__(self, written: Output, chosen: Sequence[By], files: Sequence[str]) -> None:
-        self._written, self._chosen, self._files = written, chosen, files
-
-    def line(self, line: LineCompared) -> None:
-        """Write nothing: a page is written whole."""
-
-    def end(self, comparison: Comparison) -> None:
-        """Write the page."""
-        from prefile.render.html.comparison import compare_html  # noqa: PLC0415 - what makes pages is an extra
-
-        self._written.write(compare_html(comparison, self._chosen, self._files))
-
-
-class _Workbook:
-    """A workbook is bytes, made while the lines come and written whole."""
-
-    def __init__(self, written: Output, columns: Sequence[Column], chosen: Sequence[By]) -> None:
-        from prefile.render.tabular.comparison_xlsx import XlsxComparison  # noqa: PLC0415 - what writes workbooks is one too
-
-        self._written, self._made = written, XlsxComparison(columns, chosen)
-
-    def line(self, line: LineCompared) -> None:
-        """Write one line."""
-        self._made.line(line)
-
-    def end(self, comparison: Comparison) -> None:
-        """Write the sums, and the workbook."""
-        self._made.end(comparison)
-        self._written.write_bytes(self._made.whole())
+            writer = to.writer(written, compared.columns, loop)
+            for line in compared.lines() if to.holds_lines else ():
+                writer.line(line)
+            writer.end(compared.comparison)

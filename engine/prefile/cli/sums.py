@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from prefile.cli.bulk_folder import needs_columns, no_run
 from prefile.cli.choices import TextOrJson
 from prefile.cli.help_pages import examples
 from prefile.cli.options import Written, end_with
-from prefile.errors import DeclarationProblems, Place, Problem
 
 __all__ = ["EXAMPLE", "sums_command"]
-
-_NEEDED = ("duckdb", "numpy", "pyarrow", "msgspec")
 
 EXAMPLE = examples(
     "prefile sums screened.parquet",
@@ -36,17 +33,15 @@ def sums_command(
 
     Exits with 0, or 2 when the folder is no output of prefile bulk.
     """
-    if any(find_spec(name) is None for name in _NEEDED):
-        raise typer.BadParameter("sums needs DuckDB and pyarrow: install prefile with its extra, prefile[bulk]")
+    needs_columns("sums")
     from prefile.analysis.run_sums import run_sums  # noqa: PLC0415 - no other command adds up columns
-    from prefile.bulk.added_up import NoRun  # noqa: PLC0415 - as above
+    from prefile.bulk.ended_run import NoRun  # noqa: PLC0415 - as above
 
     as_json = output is TextOrJson.JSON
     try:
         sums = run_sums(folder)
     except NoRun as other:
-        problem = Problem("E101", str(other), Place(str(folder)), next="Name a folder that prefile bulk wrote.")
-        raise end_with(DeclarationProblems([problem]), as_json=as_json) from None
+        raise end_with(no_run(folder, other), as_json=as_json) from None
     if as_json:
         from prefile.render.analysis_json import run_sums_json  # noqa: PLC0415 - as above
 

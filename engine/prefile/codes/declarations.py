@@ -61,8 +61,10 @@ DECLARATIONS: dict[str, Meaning] = {
     "E111": Meaning(
         "the folder holds no entry",
         "In a folder, prefile screen reads files that end in .json, .jsonl, .ndjson or .xml, and those in .csv, "
-        ".xlsx, .txt or .ae that begin like a declaration. Hidden files are skipped.",
-        "Name the files themselves (then any file name will do), or name another folder.",
+        ".xlsx, .txt or .ae that begin like a declaration. Hidden files are skipped. What prefile bulk wrote is no "
+        "declarations.",
+        "Name the files themselves (then any file name will do), or name another folder. prefile exposure, scenarios "
+        "compare and sums add up a folder that prefile bulk wrote.",
     ),
     "E112": Meaning(
         "the reports cannot be written there",

@@ -60,19 +60,27 @@ class Coverages:
 
     def of(self, line: Line, path: str) -> Coverage:
         """Return the coverage of a line at `path` in its entry."""
-        if self._reading is None:
-            return _NO_READING
-        key = line.tariff_number, _declared(line, self._reading)
-        known = self._remembered.get(key)
-        if known is None:
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            known = self._remembered[key] = self._cover(*key, self._reading)
+        known = self.of_declared(line.tariff_number, ((held.mineral, held.is_none) for held in line.minerals))
         if not known.missing:
             return known
         return replace(
             known, missing=tuple(missing._replace(path=f"{path}{missing.path}") for missing in known.missing)
         )
+
+    def of_declared(self, number: str, minerals: Iterable[tuple[str, bool]]) -> Coverage:
+        """Return the coverage of a number with the minerals declared, each with whether the goods hold none of it.
+
+        What is missing stands at paths within its line.
+        """
+        if self._reading is None:
+            return _NO_READING
+        key = number, _declared(minerals, self._reading)
+        known = self._remembered.get(key)
+        if known is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[key] = self._cover(*key, self._reading)
+        return known
 
     def _cover(self, digits: str, declared: _Declared, reading: CoverageMap) -> Coverage:
         """Cover a number of ten digits, or one of eight by each of those that it may be."""
@@ -90,12 +98,12 @@ def read_as(number: str, reading: CoverageMap, tariff: TariffTable) -> str:
     return row.like if number not in reading.numbers and row is not None and row.like else number
 
 
-def _declared(line: Line, reading: CoverageMap) -> _Declared:
-    if not line.minerals:
-        return _UNDECLARED
+def _declared(minerals: Iterable[tuple[str, bool]], reading: CoverageMap) -> _Declared:
     zero: dict[str, bool] = {}
-    for content in line.minerals:  # a mineral may be stated more than once: it is absent only where each of it is none
-        zero[content.mineral] = zero.get(content.mineral, True) and content.is_none
+    for mineral, is_none in minerals:  # one may be stated more than once: it is absent only where each of it is none
+        zero[mineral] = zero.get(mineral, True) and is_none
+    if not zero:
+        return _UNDECLARED
     listed = sorted(name for name in zero if name in reading.commodities)
     return _Declared(
         tuple(name for name in listed if not zero[name]),

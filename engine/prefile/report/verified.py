@@ -11,7 +11,7 @@ from prefile.findings import ReadThrough
 from prefile.law.book import RuleBook
 from prefile.report.told import Told
 
-__all__ = ["Verified", "verified"]
+__all__ = ["Verified", "verified", "verified_of"]
 
 _MOST_SETS = 1 << 12  # of measures
 
@@ -26,11 +26,12 @@ class Verified(NamedTuple):
 def verified(book: RuleBook, told: Collection[Told]) -> Verified:
     """Return through when the law was verified that matters to lines: what may apply, or else all of it."""
     mattering = frozenset[str]().union(*[of_line.mattering for of_line in told])
-    of_measures = book.derived("verified", lambda: lru_cache(_MOST_SETS)(lambda measures: _verified(book, measures)))
+    of_measures = book.derived("verified", lambda: lru_cache(_MOST_SETS)(lambda measures: verified_of(book, measures)))
     return of_measures(mattering or frozenset[str]().union(*[of_line.titles for of_line in told]))
 
 
-def _verified(book: RuleBook, measures: frozenset[str]) -> Verified:
+def verified_of(book: RuleBook, measures: frozenset[str]) -> Verified:
+    """Return through when the law of some measures was verified; of none, the day through which all of a book was."""
     every = [book.by_id[measure].verified for measure in measures]
     days = [one.through for one in every] or [measure.verified.through for measure in book.measures]
     read = ReadThrough(

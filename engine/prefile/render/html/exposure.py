@@ -15,6 +15,7 @@ from prefile.render.text.exposure import (
     GLOSSARY,
     alike,
     duty_words,
+    not_told_words,
     origin_words,
     reliance_figures,
 )
@@ -70,6 +71,7 @@ def exposure_html(
         "read": f"{count(exposure.entries, 'entry', 'entries')}, {count(exposure.every.lines, 'line', 'lines')}",
         "unread": unread_words(exposure.rests_on.unread),
         "rests": list(rests_on_words(exposure.rests_on)),
+        "not_told": not_told_words(exposure),
         "covered": exposure.covered(),
         "doubtful": exposure.covered("cannot tell"),
         "minerals": minerals[:_MOST_ROWS],

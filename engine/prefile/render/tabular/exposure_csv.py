@@ -76,7 +76,7 @@ def exposure_csv(exposure: Exposure) -> str:
 
 def exposure_rows(exposure: Exposure) -> Iterator[Row]:
     """Yield the rows of exposure, each with what it is in `part`."""
-    parts = _sums, _shared, _minerals, _origins, _duty, _over_time, _supposed, _elsewhere, _prices
+    parts = _sums, _shared, _minerals, _origins, _duty, _over_time, _supposed, _elsewhere, _prices, _not_told
     return chain.from_iterable(rows(exposure) for rows in parts)
 
 
@@ -223,6 +223,11 @@ def _elsewhere(exposure: Exposure) -> Iterator[Row]:
                 "most": found.most,
                 "duty_percent": found.percent,
             }
+
+
+def _not_told(exposure: Exposure) -> Iterator[Row]:
+    for one in exposure.not_told:
+        yield {"part": "not told", "group": one.section, "name": one.why}
 
 
 def _prices(exposure: Exposure) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from prefile.law.scenario import NOT_LAW
 from prefile.render.tabular.exposure_csv import COLUMNS, Row, exposure_rows
 from prefile.render.tabular.sheets import MOST_ROWS, Sheet, open_book, write_notes
 from prefile.render.text.amounts import bounds_words
+from prefile.render.text.exposure import not_told_words
 from prefile.render.text.lead import exposure_lead
 from prefile.render.text.rests_on import rests_on_words, unread_words
 from prefile.render.text.words import count
@@ -106,6 +107,8 @@ def _sums(exposure: Exposure) -> Iterator[tuple[str, str]]:
         yield "Could not be read", unread
     for words in rests_on_words(exposure.rests_on):
         yield "What it rests on", words
+    for words in not_told_words(exposure):
+        yield "Not told here", words
     yield "Minerals", "Sheet Minerals: each line once, minerals that share a number in one row, so that rows add up."
     yield "By mineral", exposure.attribution
     yield "Amounts", "US dollars. Empty: cannot be determined, or no upper bound is known; it is not zero."

@@ -31,9 +31,15 @@ from prefile.values.money import (
     show_money,
 )
 
-__all__ = ["GLOSSARY", "alike", "duty_words", "exposure_text", "origin_words", "reliance_figures"]
+__all__ = ["GLOSSARY", "alike", "duty_words", "exposure_text", "not_told_words", "origin_words", "reliance_figures"]
 
 _MOST = 15
+_SECTIONS = {
+    "other_origins": "the same goods from other origins",
+    "over_time": "before and after each change",
+    "unit_values": "unit values",
+    "floors": "goods against floor prices",
+}
 GLOSSARY = (
     (
         "Covered",
@@ -64,6 +70,7 @@ def exposure_text(exposure: Exposure, *, width: int = WIDTH, colour: bool = Fals
     write_ahead(out, exposure)
     _floors(out, exposure)
     _other_origins(out, exposure)
+    _not_told(out, exposure)
     _glossary(out)
     return written(out)
 
@@ -229,6 +236,8 @@ def _measures(out: Console, exposure: Exposure) -> None:
 
 
 def _floors(out: Console, exposure: Exposure) -> None:
+    if not exposure.floors and any(one.section == "floors" for one in exposure.not_told):
+        return
     _title(out, "UNIT VALUE AGAINST FLOOR PRICES")
     if not exposure.floors:
         out.print(Text("No entry line has a number with a floor price."))
@@ -272,6 +281,22 @@ def _other_origins(out: Console, exposure: Exposure) -> None:
     _more(out, len(other.goods), "numbers and origins")
     if other.left_out:
         out.print(Text(f"{count(other.left_out, 'pair', 'pairs')} of number and origin not looked at."))
+
+
+def _not_told(out: Console, exposure: Exposure) -> None:
+    if not exposure.not_told:
+        return
+    _title(out, "NOT TOLD HERE")
+    for words in not_told_words(exposure):
+        out.print(Padding(Text(words), (0, 0, 0, 2)))
+
+
+def not_told_words(exposure: Exposure) -> list[str]:
+    """Say what is not in an exposure of columns, and why; what is missing for one reason stands together."""
+    found: dict[str, list[str]] = {}
+    for one in exposure.not_told:
+        found.setdefault(one.why, []).append(_SECTIONS.get(one.section, one.section))
+    return [f"{' and '.join(sections)}: {why}.".capitalize() for why, sections in found.items()]
 
 
 def _glossary(out: Console) -> None:
