@@ -13,13 +13,14 @@ from prefile.duty.line_plan import LinePlan
 from prefile.law.us_customs import rate_dates
 
 
-def lines_of(book: RuleBook) -> list[LineDuty]:
-    """Return lines of many kinds, decided by a book that remembers nothing."""
+def lines_of(book: RuleBook, **instead: object) -> list[LineDuty]:
+    """Return lines of many kinds, which state something else instead, decided by a book that remembers nothing."""
     compiled = compiled_book(forgetful(book), "plain", None)
+    drawn = [entry for seed in range(20) for entry in Drawing(book).entries(seeded(seed), count=2, lines=10)]
     return [
         line_duty(compiled, entry, position, dates)
-        for seed in range(20)
-        for entry in Drawing(book).entries(seeded(seed), count=2, lines=10)
+        for one in drawn
+        for entry in [one.model_copy(update={"lines": tuple(line.model_copy(update=instead) for line in one.lines)})]
         for position, dates in enumerate(rate_dates(entry, None, book.rate_days).lines)
     ]
 
@@ -35,3 +36,15 @@ def test_percentages_that_surely_are_owed_come_to_what_the_findings_do(
     assert not any(line.by_value for line in one_by_one)
     assert [(line.duty, line.found.findings, line.filing) for line in one_by_one] == told
     assert 0 < by_value < len(told)
+
+
+def test_lines_without_a_value_that_come_to_what_their_plan_does_are_found_as_step_by_step(
+    book: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_plan = lines_of(book, value=None)
+    told = [(line.duty, line.found.findings, line.found.warnings, line.filing) for line in by_plan]
+    unvalued = sum(line._unvalued(line._plan) is not None for line in by_plan)  # noqa: SLF001 - that both ways are gone is the point
+    monkeypatch.setattr(LineDuty, "_unvalued", lambda *_: None)
+    one_by_one = lines_of(book, value=None)
+    assert [(line.duty, line.found.findings, line.found.warnings, line.filing) for line in one_by_one] == told
+    assert 0 < unvalued < len(told)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from prefile.duty.ad_valorem import AdValorem
 from prefile.duty.assessment import IfOwed
-from prefile.duty.step import NOTHING_OWED, Step, StepByValue
+from prefile.duty.step import NOTHING_OWED, Step, StepByValue, placed
 from prefile.duty.sum_plan import Came, Rivals, SumPlan, Waiting, sum_plan
 from prefile.entry.line import PART_OF_FACT
 from prefile.findings import Amounts, Finding
@@ -67,11 +67,13 @@ class _Sums(NamedTuple):
 class ValuePlan(NamedTuple):
     """What lines of one plan and number come to by their value; findings are those that no value enters (None: a step).
 
-    `steps` are those that a value enters, `sums` how all of them add up.
+    `steps` are those that a value enters, `fixed` the places of findings that differ by where facts are asked for, and
+    by nothing else; `sums` is how all of them add up.
     """
 
     findings: tuple[Finding | None, ...]
     steps: tuple[_Placed, ...]
+    fixed: tuple[int, ...]
     sums: _Sums
 
     @property
@@ -123,6 +125,8 @@ class ByValue(NamedTuple):
         findings: list[Finding] = list(plan.findings)  # type: ignore[arg-type]  # every None is filled below
         for place, step, percents, least, most in plan.steps:
             findings[place] = step.found(percents, position, dollars, amounts[least], amounts[most])
+        for place in plan.fixed:
+            findings[place] = placed(findings[place], position)
         return tuple(findings)
 
     def if_owed(self) -> Sequence[IfOwed]:
@@ -193,12 +197,16 @@ class ValueSums:
 
 
 def value_plan(
-    findings: Sequence[Finding | None], steps: Mapping[int, StepByValue], telling: Sequence[int], sums: ValueSums
+    findings: Sequence[Finding | None],
+    steps: Mapping[int, StepByValue],
+    fixed: Sequence[int],
+    telling: Sequence[int],
+    sums: ValueSums,
 ) -> ValuePlan | None:
     """Return how lines come to their duty by their value; None where others take a part of it.
 
-    `steps` stand with the places of their findings, which are None; `telling` are the places that may owe, declare or
-    bar something, those of all steps among them.
+    `steps` stand with the places of their findings, which are None; `fixed` are the places of findings that ask for
+    facts of the line; `telling` are the places that may owe, declare or bar something, those of all steps among them.
     """
     told = [(place, steps.get(place) or findings[place]) for place in telling]
     summed = sums.of(tuple([one for _, one in told if isinstance(one, StepByValue) or (one and _counts(one))]))
@@ -209,6 +217,7 @@ def value_plan(
     return ValuePlan(
         tuple(findings),
         tuple([_Placed(place, step.step, step.percents, least, most) for (place, step), (least, most) in placed]),
+        tuple(fixed),
         summed,
     )
 

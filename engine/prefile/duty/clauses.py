@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from prefile.duty.ad_valorem import AdValorem, ad_valorem, reasons_of
 from prefile.duty.assessment import Assessment, AssessmentContext, InTotal, either
@@ -46,6 +46,16 @@ class Duty(AssessedTreatment):
         return any(
             clause.in_total_with or (clause.rate is not None and not clause.rate.free) for clause in self.clauses
         )
+
+    @property
+    def hangs_on(self) -> Literal["nothing", "value", "line"]:
+        """What of a line enters by the rates: of a clause that has none, nothing is worked out."""
+        rates = [clause.rate for clause in self.clauses if clause.rate is not None]
+        divided = any(clause.part or clause.content or clause.in_total_with for clause in self.clauses)
+        if divided or any(rate.sole is None and not rate.free for rate in rates):
+            return "line"
+        whole = all(rate.free for rate in rates) and not any(clause.beside for clause in self.clauses)
+        return "nothing" if whole else "value"
 
     def ad_valorem(self, missing: tuple[MissingFact, ...]) -> AdValorem | None:
         """Return the percentages of the value that it comes to, where its clauses are no more than that.

@@ -8,23 +8,20 @@ from msgspec import UNSET, UnsetType
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.ad_valorem import dollars_at_hand
+from prefile.duty.by_steps import added_up, found_by_steps, hang_on_part
 from prefile.duty.by_value import ByValue
 from prefile.duty.filing import file_line
-from prefile.duty.found import LineFindings, OnLine
+from prefile.duty.found import LineFindings
 from prefile.duty.line_plan import LinePlan, LinePlans, line_plans
-from prefile.duty.quantities import Goods
-from prefile.duty.totals import add_up, of_one_origin, within_cases
-from prefile.entry import Entry, Line
-from prefile.entry.line import PART_OF_FACT
+from prefile.duty.totals import within_cases
+from prefile.duty.unvalued import Unvalued, unvalued_lines
+from prefile.entry import Entry
 from prefile.entry.provision import further_goods, line_goods_first, provision_of
-from prefile.findings import Amounts, Filed, Finding
+from prefile.findings import Amounts, Filed
 from prefile.law.filing import order_of
 from prefile.law.us_customs import LineDates
-from prefile.values.dates import write_instant
 
 __all__ = ["LineDuty", "line_duties", "line_duty", "line_findings"]
-
-_NO_CLAIMS = frozenset[str]()
 
 
 class LineDuty:
@@ -85,22 +82,33 @@ class LineDuty:
         """The findings, and what they warn of."""
         if self._found is None:
             by_value, plan = self.by_value, self._plan
-            if by_value is None:
-                self._found = _by_plan(self._compiled, plan, self.line, self._position, self._dates)
-            else:
+            if by_value is not None:
                 findings = by_value.found(self._position)
                 self._found = LineFindings(findings, plan.telling, plan.warnings, (), by_value.if_owed())
+            elif (unvalued := self._unvalued(plan)) is not None:
+                self._found = unvalued.on(self._position)
+            else:
+                self._found = found_by_steps(self._compiled, plan, self.line, self._position, self._dates)
         return self._found
+
+    def _unvalued(self, plan: LinePlan) -> Unvalued | None:
+        """Return what the line comes to by a plan, where it states no value, and nothing else of it would enter."""
+        line, dates = self.line, self._dates
+        if line.value is not None or line.origin is None or line.secondary_numbers or dates.filing is not dates.entry:
+            return None
+        return unvalued_lines(self._compiled)(plan, line.tariff_number, line.program)
 
     @property
     def duty(self) -> Amounts:
         """The duty, within what it comes to by any answer to what the goods are a part of."""
         if self._duty is None:
             by_value = self.by_value
-            if by_value is None:
-                duty, hang = _added_up(self._compiled, self.line, self.found), _hang_on_part(self.found)
-            else:
+            if by_value is not None:
                 duty, hang = by_value.duty(), by_value.plan.hang_on_part
+            elif (unvalued := self._unvalued(self._plan)) is not None:
+                duty, hang = unvalued.duty, unvalued.hang_on_part
+            else:
+                duty, hang = added_up(self._compiled, self.line, self.found), hang_on_part(self.found)
             self._duty = self._within_cases(duty) if hang and self.line.part_of is None else duty
         return self._duty
 
@@ -116,8 +124,10 @@ class LineDuty:
         by_value = self._of_value(plan)
         if by_value is not None:
             return by_value.duty()
-        found = _by_plan(self._compiled, plan, self.line, self._position, self._dates)
-        return _added_up(self._compiled, self.line, found)
+        if (unvalued := self._unvalued(plan)) is not None:
+            return unvalued.duty
+        found = found_by_steps(self._compiled, plan, self.line, self._position, self._dates)
+        return added_up(self._compiled, self.line, found)
 
     @property
     def filing(self) -> tuple[Filed, ...] | None:
@@ -140,47 +150,6 @@ def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDa
     return LineDuty(compiled, line_plans(compiled), entry, position, dates)
 
 
-def _added_up(compiled: CompiledBook, line: Line, found: LineFindings) -> Amounts:
-    """Return the duty that findings on a line come to."""
-    book = compiled.book
-    duty = add_up(found.telling, book.ways, book.notices, found.totals, found.if_owed)
-    return of_one_origin(duty, found, book.ways, compiled.origin_cases) if line.origin is None else duty
-
-
-def _hang_on_part(found: LineFindings) -> bool:
-    """Whether several duties hang on what the goods are a part of: by no answer all are owed, nor none of them."""
-    hang = [finding for finding in found.telling if any(lack.fact == PART_OF_FACT for lack in finding.missing)]
-    return len(hang) > 1
-
-
 def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineFindings:
     """Return the findings of the entry's line at `position`, by the plan of its key."""
     return line_duty(compiled, entry, position, dates).found
-
-
-def _by_plan(compiled: CompiledBook, plan: LinePlan, line: Line, position: int, dates: LineDates) -> LineFindings:
-    """Return the findings of the line at `position` by a plan of its lines."""
-    claims = frozenset([claim.claim for claim in line.claims]) if line.claims else _NO_CLAIMS
-    amounts = dict(plan.amounts) if plan.in_total else {}
-    on = OnLine(Goods(line), dollars_at_hand(line), claims, position, amounts, [], [], {})
-    findings: list[Finding] = list(plan.findings)  # type: ignore[arg-type]  # every None is filled below
-    warnings = plan.warnings
-    for slot, step in plan.steps:
-        finding, filled_in = step.on_line(on)
-        if plan.in_total:
-            on.amounts[finding.measure] = finding.bounds
-        findings[slot] = finding
-        if filled_in:
-            title = compiled.book.by_id[finding.measure].title
-            words = f"{title} is computed on the net weight, since no quantity in KG is declared"
-            warnings = (*warnings, ("W205", words))
-    filing = dates.filing.instant
-    if dates.filing is not dates.entry and filing is not None and filing != dates.entry.instant:
-        findings = [_redated(finding, compiled, write_instant(filing)) for finding in findings]
-    return LineFindings(tuple(findings), plan.telling, warnings, on.totals, on.if_owed)
-
-
-def _redated(finding: Finding, compiled: CompiledBook, rate_date: str) -> Finding:
-    """Return a finding with its rate date, where its measure looks at the filing of privileged foreign status."""
-    rule = compiled.book.by_id[finding.measure].rate_date
-    return finding._replace(rate_date=rate_date) if rule.privileged_foreign == "filing" else finding

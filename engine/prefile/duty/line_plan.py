@@ -58,17 +58,26 @@ class LinePlan(Struct, frozen=True, eq=False):
     in_total: bool
     warnings: tuple[tuple[str, str], ...]
 
+    def printed(self, number: str, program: str | None) -> tuple[Step, ...]:
+        """Return the steps of lines of a number and a program."""
+        return tuple([step.of(number, program) if isinstance(step, ColumnStep) else step for _, step in self.steps])
+
     def by_value(self, steps: Iterable[Step], sums: ValueSums) -> ValuePlan | None:
         """Return what lines of the plan come to by their value, where that is percentages of it; given its steps."""
-        findings, owed = list(self.findings), dict[int, StepByValue]()
+        findings, owed, fixed = list(self.findings), dict[int, StepByValue](), dict[int, Step]()
         for (place, _), step in zip(self.steps, steps, strict=True):
-            findings[place] = step.shared
-            if step.shared is None:
+            findings[place] = step.shared or step.fixed
+            if step.shared is None and step.fixed is not None:
+                fixed[place] = step
+            elif step.shared is None:
                 by_value = step.by_value
                 if by_value is None:
                     return None
                 owed[place] = by_value
-        return value_plan(findings, owed, self.telling, sums)
+        leave_part = {step.measure for step in fixed.values() if step.leaves_part}
+        if any(not step.percents.beside.isdisjoint(leave_part) for step in owed.values()):
+            return None
+        return value_plan(findings, owed, tuple(fixed), self.telling, sums)
 
 
 class LinePlans:
@@ -106,10 +115,7 @@ class LinePlans:
 
     def _by_value(self, plan: LinePlan, number: str, program: str | None) -> ValuePlan | None:
         """Return what lines of a plan, a number and a program come to by their value."""
-        if plan.in_total:
-            return None
-        steps = [step.of(number, program) if isinstance(step, ColumnStep) else step for _, step in plan.steps]
-        return self._by_steps(plan, tuple(steps))
+        return None if plan.in_total else self._by_steps(plan, plan.printed(number, program))
 
     def _make_by_steps(self, plan: LinePlan, steps: tuple[Step, ...]) -> ValuePlan | None:
         return plan.by_value(steps, self._sums)

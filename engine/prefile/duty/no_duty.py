@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from prefile.duty.assessment import Assessment, AssessmentContext
 from prefile.duty.by_rate import by_rate
@@ -31,6 +31,11 @@ class NoDuty(AssessedTreatment):
     def by_goods(self) -> bool:
         """Never."""
         return False
+
+    @property
+    def hangs_on(self) -> Literal["nothing"]:
+        """Nothing of a line enters."""
+        return "nothing"
 
     def described(self) -> Iterator[Described]:
         """Yield the instrument's words."""
@@ -65,6 +70,11 @@ class NotEncoded(AssessedTreatment):
     def by_goods(self) -> bool:
         """Whether the texts bound it by the goods."""
         return self.at_most is not None
+
+    @property
+    def hangs_on(self) -> Literal["nothing", "line"]:
+        """Whether the texts bound it by the goods."""
+        return "nothing" if self.at_most is None else "line"
 
     def described(self) -> Iterator[Described]:
         """Yield that it is not encoded, and its bound where the texts say one."""

@@ -28,8 +28,9 @@ from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
 from prefile.values.unwritten import Unwritten, unwritten
 
-__all__ = ["NOTHING_OWED", "Step", "reasons"]
+__all__ = ["NOTHING_OWED", "Step", "StepByValue", "placed", "reasons"]
 
+_MISSING, _FIRST_LINE = Finding._fields.index("missing"), "/lines/0"
 _FEW = 8  # of each of 25,000 steps
 NOTHING_OWED = cents(ZERO)
 _NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
@@ -74,6 +75,8 @@ class Step:
         "_through",
         "_treatment",
         "_words",
+        "fixed",
+        "hangs_on",
         "leaves_part",
         "shared",
     )
@@ -81,7 +84,8 @@ class Step:
     def __init__(self, decision: Decision, treatment: AssessedTreatment, *, leaves_part: bool = False) -> None:
         """Take a decision and its narrowed treatment; `shared` is the finding of every line, where no goods enter.
 
-        `leaves_part`: the duty of another measure falls on what this one leaves of the value.
+        Where facts are missing, which are asked for at a line's place, `fixed` is that finding as the first line of an
+        entry has it. `leaves_part`: the duty of another measure falls on what this one leaves of the value.
         """
         self._decision, self._treatment = decision, treatment
         self._determined = decision.verdict == "applies" and treatment.encoded
@@ -96,8 +100,9 @@ class Step:
         self._by_value: StepByValue | UnsetType | None = UNSET
         nowhere = OnLine(_NO_GOODS, None, frozenset(), 0, {}, [], [], {})
         made = None if treatment.by_goods else self.on_line(nowhere)[0]
-        # What is missing is asked for at a line's place.
         self.shared = None if made is None or made.missing else SharedFinding(*made)
+        self.hangs_on = treatment.hangs_on
+        self.fixed = made if self.hangs_on == "nothing" else None
 
     @property
     def measure(self) -> str:
@@ -175,6 +180,13 @@ class Step:
             ]
         )
         return _NEW(Finding, (*said.head, None, least, most, shown, said.because, missing, claims, *said.tail))
+
+    def placed(self, finding: Finding, position: int) -> Finding:
+        """Return the fixed finding as the line at a position has it."""
+        missing = [
+            _missing(position, lack.missing_fact, finding.bounds) for lack in finding.missing if lack.missing_fact
+        ]
+        return _NEW(Finding, (*finding[:_MISSING], tuple(missing), *finding[_MISSING + 1 :]))
 
     def _say(self, percents: AdValorem) -> _Said:
         """Prepare what a finding of percentages says whatever the value: its fields in their order, but for amounts."""
@@ -254,6 +266,16 @@ def reasons(decision: Decision, more: tuple[str, ...]) -> tuple[str, ...]:
 def _missing(on: OnLine, lack: MissingFact, bounds: Bounds) -> Missing:
     fact, of_line, path, ask = asked_for(lack)
     return Missing(fact, f"/lines/{on.position}{path}" if of_line else path, ask, bounds.least, bounds.most, lack)
+
+
+def placed(finding: Finding, position: int) -> Finding:
+    """Return the finding of an entry's first line as the line at a position has it, which lacks the same of its own."""
+    line, behind = f"/lines/{position}", len(_FIRST_LINE)
+    missing = [
+        _NEW(Missing, (lack[0], line + lack.path[behind:], *lack[2:])) if lack.path.startswith(_FIRST_LINE) else lack
+        for lack in finding.missing
+    ]
+    return _NEW(Finding, (*finding[:_MISSING], tuple(missing), *finding[_MISSING + 1 :]))
 
 
 class StepByValue(NamedTuple):

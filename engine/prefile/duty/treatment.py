@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from prefile.duty.ad_valorem import AdValorem
 from prefile.duty.assessment import Assessment, AssessmentContext
@@ -29,6 +30,11 @@ class AssessedTreatment(Treatment):
     @abstractmethod
     def by_goods(self) -> bool:
         """Whether the duty depends on the goods' value or quantity."""
+
+    @property
+    def hangs_on(self) -> Literal["nothing", "value", "line"]:
+        """What of a line without a provision of Chapter 98 may enter: nothing, its value, or more that it states."""
+        return "line"
 
     def ad_valorem(self, missing: tuple[MissingFact, ...]) -> AdValorem | None:  # noqa: ARG002 - duties by clauses do
         """Return the percentages of the value that it comes to on every line, where it is no more than that.
