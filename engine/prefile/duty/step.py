@@ -181,13 +181,6 @@ class Step:
         )
         return _NEW(Finding, (*said.head, None, least, most, shown, said.because, missing, claims, *said.tail))
 
-    def placed(self, finding: Finding, position: int) -> Finding:
-        """Return the fixed finding as the line at a position has it."""
-        missing = [
-            _missing(position, lack.missing_fact, finding.bounds) for lack in finding.missing if lack.missing_fact
-        ]
-        return _NEW(Finding, (*finding[:_MISSING], tuple(missing), *finding[_MISSING + 1 :]))
-
     def _say(self, percents: AdValorem) -> _Said:
         """Prepare what a finding of percentages says whatever the value: its fields in their order, but for amounts."""
         words = self._words_with(percents.said)
