@@ -95,6 +95,7 @@ class Run:
         first = next(self.read())
         screen(first.model_copy(update={"lines": first.lines[:1]}), book, decide=self.decide)
         self.opened = {"open_seconds": round(time.perf_counter() - start, 3), "open_mb": peak_mb()}
+        _as_commands_do()
         return book
 
     def read(self) -> Iterator[Entry]:
@@ -146,6 +147,15 @@ def _sound(item: Item | DeclarationProblems) -> Item:
     if isinstance(item, DeclarationProblems):
         raise SystemExit(f"a drawn entry has problems, so no figure would be honest: {item}")
     return item
+
+
+def _as_commands_do() -> None:
+    """Have garbage looked for as the commands of this checkout have it, once the book is open."""
+    try:
+        from prefile.cli.collecting import past_the_beginning  # noqa: PLC0415 - older checkouts have none
+    except ImportError:
+        return
+    past_the_beginning()
 
 
 def _decisions(book: RuleBook, decide: Decide) -> dict[str, int]:
