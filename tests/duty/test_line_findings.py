@@ -43,7 +43,7 @@ def test_lines_without_a_value_that_come_to_what_their_plan_does_are_found_as_st
 ) -> None:
     by_plan = lines_of(book, value=None)
     told = [(line.duty, line.found.findings, line.found.warnings, line.filing) for line in by_plan]
-    unvalued = sum(line._unvalued(line._plan) is not None for line in by_plan)  # noqa: SLF001 - that both ways are gone is the point
+    unvalued = sum(line._unvalued(line._planned.plan) is not None for line in by_plan)  # noqa: SLF001 - that both ways are gone is the point
     monkeypatch.setattr(LineDuty, "_unvalued", lambda *_: None)
     one_by_one = lines_of(book, value=None)
     assert [(line.duty, line.found.findings, line.found.warnings, line.filing) for line in one_by_one] == told

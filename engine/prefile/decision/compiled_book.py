@@ -18,7 +18,7 @@ from prefile.decision.coverage import Coverages, coverage_facts
 from prefile.decision.decide import Decision, MeasureAlone, decide_measure
 from prefile.decision.engine import Decide, Engine, resolved
 from prefile.decision.explain import covered_by, of_origin
-from prefile.decision.key import DecisionKey, NumberListing, filing_key, instant_of, interval_of
+from prefile.decision.key import DecisionKey, FactReader, NumberListing, filing_key, instant_of, interval_of
 from prefile.decision.line_facts import NO_PROGRAM, NO_PROVISION, FurtherNumbers, ProgramEligibility
 from prefile.decision.line_kind import LineKey, LineKind, LineKinds
 from prefile.decision.measure_plan import MeasurePlan, measure_plans
@@ -132,6 +132,11 @@ class CompiledBook:
     def changes(self) -> frozenset[datetime]:
         """Return every instant at which one of the book's measures changes; numbers and programs have more."""
         return frozenset(at for plan in self._plans for at in plan.changes)
+
+    @cached_property
+    def entry_reader(self) -> FactReader:
+        """What reads all that any measure looks at: what it reads of a blank line tells entries apart."""
+        return self._kinds.reader_of_all
 
     @cached_property
     def origin_cases(self) -> frozenset[frozenset[str]]:

@@ -209,6 +209,11 @@ class FactReader:
             return (*self._of_line(line), *of_entry, *patched)
         return (*self._of_line(line), *of_entry, *made)
 
+    def of_blank_line(self, entry: Entry) -> tuple[Hashable, ...]:
+        """Return the facts of a line that states none of them, of an entry, without those that a line states itself."""
+        of_entry, made = self._of_blank_line(entry)
+        return of_entry + made
+
     def _of_blank_line(self, entry: Entry) -> tuple[tuple[Hashable, ...], tuple[Hashable, ...]]:
         """Return the facts of an entry, and those that are made for a line that states nothing they are made of."""
         states = self._entry_states(entry)

@@ -28,8 +28,10 @@ __all__ = [
     "MADE_OF",
     "NO_PROGRAM",
     "NO_PROVISION",
+    "OF_AMOUNTS",
     "STATABLE",
     "STATED_FACTS",
+    "TOLD_FIELDS",
     "CoverageFacts",
     "Footnotes",
     "FurtherNumbers",
@@ -247,6 +249,19 @@ MADE_OF: dict[str, Sources] = {
     "metal": Sources(("metal",)),
     "unit_values": Sources(("value", "currency", "exchange_rate", "quantities", "net_kg", "secondary_numbers")),
 }
+
+
+# The facts made of a line's amounts, which differ from line to line; and the other fields that facts are made of, but
+# for the origin: a line that states none of those differs from others by its number, its origin and its amounts alone.
+OF_AMOUNTS = frozenset({"unit_values"})
+TOLD_FIELDS = tuple(
+    dict.fromkeys(
+        field
+        for name, source in {**{name: Sources((name,)) for name in LINE_FACTS if name != "origin"}, **MADE_OF}.items()
+        if name not in OF_AMOUNTS
+        for field in source.line
+    )
+)
 
 
 class LineFacts:

@@ -103,6 +103,11 @@ class LineKinds:
         dates = (None,) * len(number.moments)
         return LineKind(dates, self._open.of(number.moments), dates)
 
+    @property
+    def reader_of_all(self) -> FactReader:
+        """What reads the facts that any measure looks at."""
+        return self._open.reader_of_all
+
     def _make_standing(self, number: NumberKind) -> _Standing:
         """Return a kind of numbers as far as its measures stand, the same for those that stand alike."""
         decided = tuple(map(self._plain.not_in_force, number.moments))

@@ -150,16 +150,26 @@ class WhatIsOpen:
     def _make_seen(self, left: tuple[int, ...]) -> tuple[tuple[_Seen, ...], FactReader, tuple[str, ...]]:
         """Return what each measure sees where some are left, what reads the facts, and those that a book finds."""
         plans = [self._plans[place] for place in left]
+        facts, reader = self._reader_of(plans)
+        found = tuple([name for name in FOUND_FACTS if name in facts])
+        names = {name: at for at, name in enumerate((*reader.names, *found, *_OF_MOMENT))}
+        places = {place: at for at, place in enumerate(left)}
+        return tuple([_seen(plan, names, places) for plan in plans]), reader, found
+
+    @property
+    def reader_of_all(self) -> FactReader:
+        """What reads the facts that any measure looks at."""
+        return self._reader_of(self._plans)[1]
+
+    def _reader_of(self, plans: Sequence[MeasurePlan]) -> tuple[frozenset[str], FactReader]:
+        """Return the facts that measures look at, and what reads those which a line and its entry state."""
         facts = frozenset[str]().union(*(plan.facts for plan in plans))
         reader = self._reader(
             facts.difference(_OF_MOMENT, FOUND_FACTS),
             frozenset[str]().union(*(plan.claims for plan in plans)),
             frozenset[FactBound]().union(*(plan.bounds for plan in plans)),
         )
-        found = tuple([name for name in FOUND_FACTS if name in facts])
-        names = {name: at for at, name in enumerate((*reader.names, *found, *_OF_MOMENT))}
-        places = {place: at for at, place in enumerate(left)}
-        return tuple([_seen(plan, names, places) for plan in plans]), reader, found
+        return facts, reader
 
 
 def _seen(plan: MeasurePlan, names: dict[str, int], places: dict[int, int]) -> _Seen:

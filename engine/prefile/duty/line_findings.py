@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
 from msgspec import UNSET, UnsetType
 
@@ -12,7 +12,8 @@ from prefile.duty.by_steps import added_up, found_by_steps, hang_on_part
 from prefile.duty.by_value import ByValue
 from prefile.duty.filing import file_line
 from prefile.duty.found import LineFindings
-from prefile.duty.line_plan import LinePlan, LinePlans, line_plans
+from prefile.duty.line_plan import LinePlan
+from prefile.duty.planned_lines import AlikeEntries, PlannedLine, alike_entries
 from prefile.duty.totals import within_cases
 from prefile.duty.unvalued import Unvalued, unvalued_lines
 from prefile.entry import Entry
@@ -31,27 +32,23 @@ class LineDuty:
     """
 
     __slots__ = (
+        "_alike",
         "_by_value",
-        "_compiled",
         "_dates",
         "_duty",
         "_entry",
         "_found",
-        "_key",
-        "_plan",
-        "_plans",
+        "_planned",
         "_position",
         "line",
     )
 
-    def __init__(self, compiled: CompiledBook, plans: LinePlans, entry: Entry, position: int, dates: LineDates) -> None:
-        """Decide the entry's line at `position` by a compiled book and its plans."""
+    def __init__(self, alike: AlikeEntries, entry: Entry, position: int, dates: LineDates) -> None:
+        """Decide the line at `position` of an entry, which is one of those that are `alike`."""
         line = entry.lines[position]
         self.line = line_goods_first(line) if line.secondary_numbers else line
-        self._compiled, self._plans = compiled, plans
-        self._entry, self._position, self._dates = entry, position, dates
-        self._key = compiled.key_of(entry, self.line, dates)
-        self._plan = plans.of(self._key)
+        self._alike, self._entry, self._position, self._dates = alike, entry, position, dates
+        self._planned = alike.plan(entry, self.line, dates)
         self._by_value: ByValue | UnsetType | None = UNSET
         self._found: LineFindings | None = None
         self._duty: Amounts | None = None
@@ -60,11 +57,11 @@ class LineDuty:
     def by_value(self) -> ByValue | None:
         """What the line comes to, where that hangs on its value alone."""
         if self._by_value is UNSET:
-            self._by_value = self._of_value(self._plan)
+            self._by_value = self._of_value(self._planned)
         return self._by_value
 
-    def _of_value(self, plan: LinePlan) -> ByValue | None:
-        """Return what the line comes to by a plan, where it comes to percentages of a value that is surely its own.
+    def _of_value(self, planned: PlannedLine) -> ByValue | None:
+        """Return what the line comes to as planned, where it comes to percentages of a value that is surely its own.
 
         That value is at hand as the line states it, and no other date or origin may count.
         """
@@ -74,21 +71,21 @@ class LineDuty:
         dollars = dollars_at_hand(line)
         if dollars is None:
             return None
-        of_value = self._plans.by_value(plan, line.tariff_number, line.program)
+        of_value = planned.by_value
         return None if of_value is None else of_value.of(dollars)
 
     @property
     def found(self) -> LineFindings:
         """The findings, and what they warn of."""
         if self._found is None:
-            by_value, plan = self.by_value, self._plan
+            by_value, plan = self.by_value, self._planned.plan
             if by_value is not None:
                 findings = by_value.found(self._position)
                 self._found = LineFindings(findings, plan.telling, plan.warnings, (), by_value.if_owed())
             elif (unvalued := self._unvalued(plan)) is not None:
                 self._found = unvalued.on(self._position)
             else:
-                self._found = found_by_steps(self._compiled, plan, self.line, self._position, self._dates)
+                self._found = found_by_steps(self._alike.compiled, plan, self.line, self._position, self._dates)
         return self._found
 
     def _unvalued(self, plan: LinePlan) -> Unvalued | None:
@@ -96,7 +93,7 @@ class LineDuty:
         line, dates = self.line, self._dates
         if line.value is not None or line.origin is None or line.secondary_numbers or dates.filing is not dates.entry:
             return None
-        return unvalued_lines(self._compiled)(plan, line.tariff_number, line.program)
+        return unvalued_lines(self._alike.compiled)(plan, line.tariff_number, line.program)
 
     @property
     def duty(self) -> Amounts:
@@ -105,29 +102,35 @@ class LineDuty:
             by_value = self.by_value
             if by_value is not None:
                 duty, hang = by_value.duty(), by_value.plan.hang_on_part
-            elif (unvalued := self._unvalued(self._plan)) is not None:
+            elif (unvalued := self._unvalued(self._planned.plan)) is not None:
                 duty, hang = unvalued.duty, unvalued.hang_on_part
             else:
-                duty, hang = added_up(self._compiled, self.line, self.found), hang_on_part(self.found)
+                duty, hang = added_up(self._alike.compiled, self.line, self.found), hang_on_part(self.found)
             self._duty = self._within_cases(duty) if hang and self.line.part_of is None else duty
         return self._duty
 
     def _within_cases(self, duty: Amounts) -> Amounts:
         """Return the duty within what it comes to by each answer to what the goods are a part of."""
-        compiled, line = self._compiled, self.line
-        answered = (line.model_copy(update={"part_of": whole}) for whole in compiled.part_cases)
-        cases = self._plans.cases(self._key, (compiled.key_of(self._entry, one, self._dates) for one in answered))
-        return within_cases(duty, [self._by_answer(plan) for plan in cases])
+        cases = self._planned.cases
+        if cases is None:
+            cases = self._planned.cases = tuple(self._answered())
+        return within_cases(duty, [self._by_answer(case) for case in cases])
 
-    def _by_answer(self, plan: LinePlan) -> Amounts:
-        """Return the duty by the plan of lines that answer what this one leaves open."""
-        by_value = self._of_value(plan)
+    def _answered(self) -> Iterator[PlannedLine]:
+        """Yield the plan of the line by each answer, those of one plan once."""
+        answers = [self.line.model_copy(update={"part_of": whole}) for whole in self._alike.compiled.part_cases]
+        cases = [self._alike.plan(self._entry, one, self._dates) for one in answers]
+        yield from {id(case.plan): case for case in cases}.values()
+
+    def _by_answer(self, planned: PlannedLine) -> Amounts:
+        """Return the duty as lines are planned that answer what this one leaves open."""
+        by_value = self._of_value(planned)
         if by_value is not None:
             return by_value.duty()
-        if (unvalued := self._unvalued(plan)) is not None:
+        if (unvalued := self._unvalued(planned.plan)) is not None:
             return unvalued.duty
-        found = found_by_steps(self._compiled, plan, self.line, self._position, self._dates)
-        return added_up(self._compiled, self.line, found)
+        found = found_by_steps(self._alike.compiled, planned.plan, self.line, self._position, self._dates)
+        return added_up(self._alike.compiled, self.line, found)
 
     @property
     def filing(self) -> tuple[Filed, ...] | None:
@@ -135,19 +138,19 @@ class LineDuty:
         line = self.line
         if self._entry.pre_check or (line.secondary_numbers and further_goods(line)):
             return None
-        order = order_of(self._compiled.book.filing, self._dates.entry.instant)
+        order = order_of(self._alike.compiled.book.filing, self._dates.entry.instant)
         return file_line(line.tariff_number, self.found.telling, order, provision_of(line))
 
 
-def line_duties(compiled: CompiledBook, entry: Entry, dates: Iterable[LineDates]) -> list[LineDuty]:
+def line_duties(compiled: CompiledBook, entry: Entry, dates: Sequence[LineDates]) -> list[LineDuty]:
     """Return the findings of each line of an entry, with its duty and its filing; `dates` are those of its lines."""
-    plans = line_plans(compiled)
-    return [LineDuty(compiled, plans, entry, position, on_line) for position, on_line in enumerate(dates)]
+    alike = alike_entries(compiled, entry, dates[0].entry)
+    return [LineDuty(alike, entry, position, on_line) for position, on_line in enumerate(dates)]
 
 
 def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineDuty:
     """Return the findings of the entry's line at `position`, with its duty and its filing."""
-    return LineDuty(compiled, line_plans(compiled), entry, position, dates)
+    return LineDuty(alike_entries(compiled, entry, dates.entry), entry, position, dates)
 
 
 def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineFindings:

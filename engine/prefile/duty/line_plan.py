@@ -86,7 +86,6 @@ class LinePlans:
     def __init__(self, compiled: CompiledBook) -> None:
         self._compiled = compiled
         self.of = lru_cache(maxsize=_MOST_PLANS)(self._of)
-        self.by_value = lru_cache(maxsize=_MOST_PLANS)(self._by_value)
         self._nothing = lru_cache(maxsize=_MOST_PLANS)(_owes_nothing)
         self._step = lru_cache(maxsize=_MOST_PLANS)(self._make_step)
         self._column_step = lru_cache(maxsize=_MOST_PLANS)(self._make_column_step)
@@ -94,26 +93,12 @@ class LinePlans:
         self._by_steps = lru_cache(maxsize=_MOST_PLANS)(self._make_by_steps)
         self._sums = ValueSums(compiled.book.ways, compiled.book.notices)
         self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(self._make_plan)
-        self._cases: dict[LineKey, tuple[LinePlan, ...]] = {}
-
-    def cases(self, key: LineKey, answered: Iterable[LineKey]) -> tuple[LinePlan, ...]:
-        """Return the plans of the lines of a key by each answer to what they lack, those that are one once.
-
-        `answered` are the keys by each answer, which are looked at for the first line of the key alone.
-        """
-        known = self._cases.get(key)
-        if known is None:
-            if len(self._cases) >= _MOST_PLANS:
-                self._cases.clear()
-            plans = map(self.of, answered)
-            known = self._cases[key] = tuple({id(plan): plan for plan in plans}.values())
-        return known
 
     def _of(self, key: LineKey) -> LinePlan:
         decided = self._compiled.decisions(key)
         return self._by_decisions(decided.decisions, decided.column_dates)
 
-    def _by_value(self, plan: LinePlan, number: str, program: str | None) -> ValuePlan | None:
+    def by_value(self, plan: LinePlan, number: str, program: str | None) -> ValuePlan | None:
         """Return what lines of a plan, a number and a program come to by their value."""
         return None if plan.in_total else self._by_steps(plan, plan.printed(number, program))
 
