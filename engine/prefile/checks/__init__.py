@@ -34,7 +34,7 @@ from prefile.checks.foreign_trade_zone import FROM_A_ZONE, zone_cautions
 from prefile.checks.invoices import invoice_cautions
 from prefile.checks.journey import journey_cautions, journey_refusals, us_export_cautions
 from prefile.checks.known_to_book import before_the_book, province_words, unknown_to_book
-from prefile.checks.stated_parts import part_refusals
+from prefile.checks.stated_parts import PARTS, part_refusals
 from prefile.checks.units_of_quantity import unit_cautions
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
@@ -65,10 +65,13 @@ def refuse(entry: Entry, book: RuleBook, rate_date: RateDate, *, covered_dates_o
 
 def refusals(entry: Entry) -> Iterator[Problem]:
     """Yield what contradicts itself so that no answer could be right."""
+    stated = entry.stated_of_lines()
     yield from journey_refusals(entry)
-    yield from part_refusals(entry)
+    if not stated.isdisjoint(PARTS):
+        yield from part_refusals(entry)
     yield from content_refusals(entry)
-    yield from absence_refusals(entry)
+    if "metal" in stated or "minerals" in stated:
+        yield from absence_refusals(entry)
 
 
 def cautions(

@@ -17,11 +17,11 @@ from prefile.values.dates import day_of
 from prefile.values.money import add_all, show_amount
 from prefile.values.units import unit_kind
 
-__all__ = ["part_refusals"]
+__all__ = ["PARTS", "part_refusals"]
 
 _PARTS = {"us_content": "US content", "repair_value": "repairs, alterations or processing"}
-# What of a line is looked at, and that most lines state none of it.
-_STATED, _NOTHING = attrgetter("us_content", "repair_value", "part_values", "made", "claims"), (*(None,) * 4, ())
+PARTS = ("us_content", "repair_value", "part_values", "made", "claims")  # what of a line is looked at
+_STATED, _NOTHING = attrgetter(*PARTS), (*(None,) * 4, ())  # most lines state none of it
 
 
 def part_refusals(entry: Entry) -> Iterator[Problem]:

@@ -6,9 +6,11 @@ and a number, so that a line is left a few products, and sums of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
+
+from msgspec import UNSET
 
 from prefile.duty.ad_valorem import AdValorem
 from prefile.duty.assessment import IfOwed
@@ -152,25 +154,25 @@ _Told = tuple[Finding | StepByValue, ...]
 
 
 class ValueSums:
-    """How findings of a book add up where a value enters them: once for all lines on which the same are owed.
+    """How findings of a book add up where a value enters them: once for all lines on which as much is owed.
 
-    What lines owe nothing by, which is most of what is found of them, has no part in it.
+    What lines owe nothing by, which is most of what is found of them, has no part in it, nor have words.
     """
 
     def __init__(self, gives_way: Mapping[str, frozenset[str]], notices: frozenset[str]) -> None:
         """Add up by what measures give way to, and by which of them keep goods from being entered."""
         self._gives_way, self._notices = gives_way, notices
-        self._known: dict[tuple[int, ...], tuple[_Told, _Sums | None]] = {}
+        self._known: dict[tuple[Hashable, ...], _Sums | None] = {}
 
     def of(self, told: _Told) -> _Sums | None:
         """Return how findings and steps in their order add up; None where others take a part of the value."""
-        key = tuple(map(id, told))
-        known = self._known.get(key)
-        if known is None:
+        key = tuple([one.amounts if isinstance(one, StepByValue) else _amounts(one) for one in told])
+        known = self._known.get(key, UNSET)
+        if known is UNSET:
             if len(self._known) >= _MOST_SUMS:
                 self._known.clear()
-            known = self._known[key] = (told, self._made(told))  # which holds them, so that no other gets their ids
-        return known[1]
+            known = self._known[key] = self._made(told)
+        return known
 
     def _made(self, told: _Told) -> _Sums | None:
         steps = [step for step in told if isinstance(step, StepByValue)]
@@ -279,10 +281,16 @@ def _finest(steps: Iterable[StepByValue]) -> Decimal | None:
     return min([*parts, *[part for part in apart if part]], default=None)
 
 
+def _amounts(finding: Finding) -> Hashable:
+    """Return what of a finding its part in a sum hangs on."""
+    return finding.measure, finding.outcome, finding.least, finding.most, _hangs_on_part(finding)
+
+
+def _hangs_on_part(finding: Finding) -> bool:
+    return any(lack.fact == PART_OF_FACT for lack in finding.missing)
+
+
 def _hang_on_part(told: _Told) -> bool:
     """Whether several duties hang on what the goods are a part of: by no answer all are owed, nor none of them."""
-    hang = [
-        one.hangs_on_part if isinstance(one, StepByValue) else any(lack.fact == PART_OF_FACT for lack in one.missing)
-        for one in told
-    ]
+    hang = [one.hangs_on_part if isinstance(one, StepByValue) else _hangs_on_part(one) for one in told]
     return sum(hang) > 1

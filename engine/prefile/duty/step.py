@@ -6,7 +6,7 @@ at hand but the amount.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -293,6 +293,13 @@ class StepByValue(NamedTuple):
     def takes_part(self) -> bool:
         """Whether the duty of another measure falls on what this one leaves of the value."""
         return self.step.leaves_part
+
+    @property
+    def amounts(self) -> Hashable:
+        """What its part in a sum hangs on, which is no word of it."""
+        percents = self.percents
+        parts = (percents.least, percents.most, percents.exact, percents.beside)
+        return self.measure, self.sure, self.covered, self.hangs_on_part, self.takes_part, parts
 
     @property
     def exact(self) -> bool:

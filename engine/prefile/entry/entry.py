@@ -123,7 +123,7 @@ class Entry(EntryPart):
 
     def stated_of_lines(self) -> frozenset[str]:
         """Return the keys that some line states; what none states, nobody has to look for line by line."""
-        return frozenset[str]().union(*[line.model_fields_set for line in self.lines])
+        return frozenset().union(*[line.__pydantic_fields_set__ for line in self.lines])
 
     def place(self, path: str) -> Place:
         """Return the place of a path (a JSON pointer) in the file that the entry was read from."""

@@ -268,7 +268,7 @@ class TariffTable:
 
     def not_valid(self, digits: str, at: datetime | None) -> NotValid | None:
         """Return why 8 or 10 digits are not valid; None where they are, or no edition speaks of the day."""
-        if (at is not None and not self.held.holds(at)) or self.under(digits, at):
+        if self.holds(digits, at) or (at is not None and not self.held.holds(at)) or self.under(digits, at):
             return None
         if digits[:PARENT] in self.unheld:
             printed = f"{self.name_at(at)} prints {show_number(digits[:PARENT])} with no ten-digit number"
