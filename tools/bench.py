@@ -60,6 +60,7 @@ FIGURES = (
     Figure("plain", "the same, --decide plain", decide="plain"),
     Figure("json", "JSON Lines to findings"),
     Figure("known", "JSON Lines to findings and duty, a second time"),
+    Figure("decided", "JSON Lines decided, a second time, no finding looked at"),
     Figure("desk", "ten-line entries to findings, one by one"),
     Figure("cold", "one entry read, beside cold starts of commands"),
     Figure("xml", "XML to findings", "xml"),
