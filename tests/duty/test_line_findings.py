@@ -10,6 +10,7 @@ from prefile import RuleBook
 from prefile.decision.compiled_book import compiled_book
 from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.duty.line_plan import LinePlan
+from prefile.entry import Line
 from prefile.law.us_customs import rate_dates
 
 
@@ -43,8 +44,24 @@ def test_lines_without_a_value_that_come_to_what_their_plan_does_are_found_as_st
 ) -> None:
     by_plan = lines_of(book, value=None)
     told = [(line.duty, line.found.findings, line.found.warnings, line.filing) for line in by_plan]
-    unvalued = sum(line._unvalued(line._planned.plan) is not None for line in by_plan)  # noqa: SLF001 - that both ways are gone is the point
+    unvalued = sum(line._unvalued(line._planned) is not None for line in by_plan)  # noqa: SLF001 - that both ways are gone is the point
     monkeypatch.setattr(LineDuty, "_unvalued", lambda *_: None)
     one_by_one = lines_of(book, value=None)
     assert [(line.duty, line.found.findings, line.found.warnings, line.filing) for line in one_by_one] == told
     assert 0 < unvalued < len(told)
+
+
+@pytest.mark.parametrize("kept", [(), ("metal", "quantities", "net_kg"), ("claims", "part_of", "secondary_numbers")])
+def test_lines_that_state_little_and_no_value_are_found_as_step_by_step(
+    book: RuleBook, monkeypatch: pytest.MonkeyPatch, kept: tuple[str, ...]
+) -> None:
+    stated = {"line", "tariff_number", "origin", "program", *kept}
+    nothing = {name: value for name, value in Line(line=1, tariff_number="00000000") if name not in stated}
+    by_plan = lines_of(book, **nothing)
+    told = [(line.duty, line.found, line.filing) for line in by_plan]
+    of_known_origin = [line for line in by_plan if line.line.origin is not None]
+    unvalued = sum(line._unvalued(line._planned) is not None for line in of_known_origin)  # noqa: SLF001 - as above
+    monkeypatch.setattr(LineDuty, "_unvalued", lambda *_: None)
+    one_by_one = lines_of(book, **nothing)
+    assert [(line.duty, line.found, line.filing) for line in one_by_one] == told
+    assert unvalued > (0 if kept else len(of_known_origin) * 9 // 10)

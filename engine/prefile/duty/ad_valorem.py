@@ -78,4 +78,5 @@ def reasons_of(clause: Clause) -> tuple[str, ...]:
 
 def dollars_at_hand(line: Line) -> Decimal | None:
     """Return a line's value, where that is all of it and in US dollars, and no provision of Chapter 98 divides it."""
-    return line.value if line.currency == "USD" and not line.secondary_numbers else None
+    value = line.value
+    return value if value is not None and line.currency == "USD" and not line.secondary_numbers else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from prefile.duty.ad_valorem import AdValorem, ad_valorem, reasons_of
 from prefile.duty.assessment import Assessment, AssessmentContext, InTotal, either
@@ -48,14 +48,10 @@ class Duty(AssessedTreatment):
         )
 
     @property
-    def hangs_on(self) -> Literal["nothing", "value", "line"]:
-        """What of a line enters by the rates: of a clause that has none, nothing is worked out."""
-        rates = [clause.rate for clause in self.clauses if clause.rate is not None]
-        divided = any(clause.part or clause.content or clause.in_total_with for clause in self.clauses)
-        if divided or any(rate.sole is None and not rate.free for rate in rates):
-            return "line"
-        whole = all(rate.free for rate in rates) and not any(clause.beside for clause in self.clauses)
-        return "nothing" if whole else "value"
+    def hangs_on_line(self) -> bool:
+        """Whether anything enters by the rates: of a clause that has none, nothing is worked out."""
+        divided = any(clause.part or clause.content or clause.beside for clause in self.clauses)
+        return divided or self.by_goods
 
     def ad_valorem(self, missing: tuple[MissingFact, ...]) -> AdValorem | None:
         """Return the percentages of the value that it comes to, where its clauses are no more than that.

@@ -12,10 +12,9 @@ from prefile.duty.by_steps import added_up, found_by_steps, hang_on_part
 from prefile.duty.by_value import ByValue
 from prefile.duty.filing import file_line
 from prefile.duty.found import LineFindings
-from prefile.duty.line_plan import LinePlan
 from prefile.duty.planned_lines import AlikeEntries, PlannedLine, alike_entries
 from prefile.duty.totals import within_cases
-from prefile.duty.unvalued import Unvalued, unvalued_lines
+from prefile.duty.unvalued import Unvalued
 from prefile.entry import Entry
 from prefile.entry.provision import further_goods, line_goods_first, provision_of
 from prefile.findings import Amounts, Filed
@@ -82,18 +81,19 @@ class LineDuty:
             if by_value is not None:
                 findings = by_value.found(self._position)
                 self._found = LineFindings(findings, plan.telling, plan.warnings, (), by_value.if_owed())
-            elif (unvalued := self._unvalued(plan)) is not None:
+            elif (unvalued := self._unvalued(self._planned)) is not None:
                 self._found = unvalued.on(self._position)
             else:
                 self._found = found_by_steps(self._alike.compiled, plan, self.line, self._position, self._dates)
         return self._found
 
-    def _unvalued(self, plan: LinePlan) -> Unvalued | None:
-        """Return what the line comes to by a plan, where it states no value, and nothing else of it would enter."""
+    def _unvalued(self, planned: PlannedLine) -> Unvalued | None:
+        """Return what the line comes to as planned, where it states no value, and nothing else of it would enter."""
         line, dates = self.line, self._dates
-        if line.value is not None or line.origin is None or line.secondary_numbers or dates.filing is not dates.entry:
+        if line.value is not None or line.origin is None or dates.filing is not dates.entry:
             return None
-        return unvalued_lines(self._alike.compiled)(plan, line.tariff_number, line.program)
+        unvalued = planned.unvalued
+        return unvalued if unvalued is not None and unvalued.holds_of(line) else None
 
     @property
     def duty(self) -> Amounts:
@@ -102,7 +102,7 @@ class LineDuty:
             by_value = self.by_value
             if by_value is not None:
                 duty, hang = by_value.duty(), by_value.plan.hang_on_part
-            elif (unvalued := self._unvalued(self._planned.plan)) is not None:
+            elif (unvalued := self._unvalued(self._planned)) is not None:
                 duty, hang = unvalued.duty, unvalued.hang_on_part
             else:
                 duty, hang = added_up(self._alike.compiled, self.line, self.found), hang_on_part(self.found)
@@ -127,7 +127,7 @@ class LineDuty:
         by_value = self._of_value(planned)
         if by_value is not None:
             return by_value.duty()
-        if (unvalued := self._unvalued(planned.plan)) is not None:
+        if (unvalued := self._unvalued(planned)) is not None:
             return unvalued.duty
         found = found_by_steps(self._alike.compiled, planned.plan, self.line, self._position, self._dates)
         return added_up(self._alike.compiled, self.line, found)

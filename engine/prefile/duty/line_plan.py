@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
@@ -36,8 +37,7 @@ class ColumnStep(NamedTuple):
 
     def on_line(self, on: OnLine) -> tuple[Finding, bool]:
         """Return the finding by the step of the line's number, and whether the net weight stood in for a quantity."""
-        step = self.of(on.goods.line.tariff_number, on.goods.line.program)
-        return step.on_line(on) if step.shared is None else (step.shared, False)
+        return self.of(on.goods.line.tariff_number, on.goods.line.program).on_line(on)
 
     def of(self, number: str, program: str | None) -> Step:
         """Return the step of a number and a program."""
@@ -61,6 +61,10 @@ class LinePlan(Struct, frozen=True, eq=False):
     def printed(self, number: str, program: str | None) -> tuple[Step, ...]:
         """Return the steps of lines of a number and a program."""
         return tuple([step.of(number, program) if isinstance(step, ColumnStep) else step for _, step in self.steps])
+
+    def with_steps(self, steps: Iterable[Step]) -> LinePlan:
+        """Return the plan of those of its lines whose numbers and programs come to these steps."""
+        return replace(self, steps=tuple([(place, step) for (place, _), step in zip(self.steps, steps, strict=True)]))
 
     def by_value(self, steps: Iterable[Step], sums: ValueSums) -> ValuePlan | None:
         """Return what lines of the plan come to by their value, where that is percentages of it; given its steps."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from prefile.duty.assessment import Assessment, AssessmentContext
 from prefile.duty.by_rate import by_rate
@@ -33,9 +33,9 @@ class NoDuty(AssessedTreatment):
         return False
 
     @property
-    def hangs_on(self) -> Literal["nothing"]:
-        """Nothing of a line enters."""
-        return "nothing"
+    def hangs_on_line(self) -> bool:
+        """Never."""
+        return False
 
     def described(self) -> Iterator[Described]:
         """Yield the instrument's words."""
@@ -72,9 +72,9 @@ class NotEncoded(AssessedTreatment):
         return self.at_most is not None
 
     @property
-    def hangs_on(self) -> Literal["nothing", "line"]:
+    def hangs_on_line(self) -> bool:
         """Whether the texts bound it by the goods."""
-        return "nothing" if self.at_most is None else "line"
+        return self.at_most is not None
 
     def described(self) -> Iterator[Described]:
         """Yield that it is not encoded, and its bound where the texts say one."""

@@ -19,6 +19,7 @@ from prefile.decision.line_facts import OF_AMOUNTS, TOLD_FIELDS
 from prefile.decision.line_kind import LineKey
 from prefile.duty.by_value import ValuePlan
 from prefile.duty.line_plan import LinePlans, line_plans
+from prefile.duty.unvalued import OfPlan, Unvalued, unvalued_lines
 from prefile.entry import Entry, Line
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.us_customs import LineDates, RateDate
@@ -34,14 +35,15 @@ _NOTHING_TOLD = _TOLD(vars(Line(line=1, tariff_number="00000000")))
 class PlannedLine:
     """What lines of one key, number and program have in duty: their plan, and what they come to by their value."""
 
-    __slots__ = ("_by_value", "_plans", "cases", "key", "number", "plan", "program")
+    __slots__ = ("_by_value", "_plans", "_unvalued", "_unvalued_of", "cases", "key", "number", "plan", "program")
 
-    def __init__(self, plans: LinePlans, key: LineKey, number: str, program: str | None) -> None:
+    def __init__(self, plans: LinePlans, unvalued_of: OfPlan, key: LineKey, number: str, program: str | None) -> None:
         """Plan the lines of a key, a number and a program."""
         self.key, self.number, self.program = key, number, program
         self.plan = plans.of(key)
-        self._plans = plans
+        self._plans, self._unvalued_of = plans, unvalued_of
         self._by_value: ValuePlan | UnsetType | None = UNSET
+        self._unvalued: Unvalued | UnsetType | None = UNSET
         self.cases: tuple[PlannedLine, ...] | None = None  # by each answer to what they lack, once that is looked at
 
     @property
@@ -52,6 +54,14 @@ class PlannedLine:
             known = self._by_value = self._plans.by_value(self.plan, self.number, self.program)
         return known
 
+    @property
+    def unvalued(self) -> Unvalued | None:
+        """What such lines come to without a value; None where that has to be found line by line."""
+        known = self._unvalued
+        if known is UNSET:
+            known = self._unvalued = self._unvalued_of(self.plan, self.plan.printed(self.number, self.program))
+        return known
+
 
 class PlannedLines:
     """Plans the lines of a compiled book."""
@@ -59,7 +69,7 @@ class PlannedLines:
     def __init__(self, compiled: CompiledBook) -> None:
         """Know no line yet."""
         self.compiled = compiled
-        self.by_key = lru_cache(_MOST_PLANNED)(partial(PlannedLine, line_plans(compiled)))
+        self.by_key = lru_cache(_MOST_PLANNED)(partial(PlannedLine, line_plans(compiled), unvalued_lines(compiled)))
         self._alike = lru_cache(_MOST_ALIKE)(partial(AlikeEntries, self))
         self._known: dict[tuple[AlikeEntries, str, int | None, str | None], PlannedLine] = {}
 

@@ -28,7 +28,7 @@ from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
 from prefile.values.unwritten import Unwritten, unwritten
 
-__all__ = ["NOTHING_OWED", "Step", "StepByValue", "placed", "reasons"]
+__all__ = ["NOTHING_OWED", "Step", "StepByValue", "asks_on_line", "placed", "reasons"]
 
 _MISSING, _FIRST_LINE = Finding._fields.index("missing"), "/lines/0"
 _FEW = 8  # of each of 25,000 steps
@@ -76,7 +76,6 @@ class Step:
         "_treatment",
         "_words",
         "fixed",
-        "hangs_on",
         "leaves_part",
         "shared",
     )
@@ -98,11 +97,11 @@ class Step:
         self._ad_valorem = None if percents is not None and percents.beside and leaves_part else percents
         self._said: _Said | None = None
         self._by_value: StepByValue | UnsetType | None = UNSET
+        self.shared: SharedFinding | None = None
         nowhere = OnLine(_NO_GOODS, None, frozenset(), 0, {}, [], [], {})
         made = None if treatment.by_goods else self.on_line(nowhere)[0]
         self.shared = None if made is None or made.missing else SharedFinding(*made)
-        self.hangs_on = treatment.hangs_on
-        self.fixed = made if self.hangs_on == "nothing" else None
+        self.fixed = None if treatment.hangs_on_line else made
 
     @property
     def measure(self) -> str:
@@ -128,6 +127,8 @@ class Step:
 
     def on_line(self, on: OnLine) -> tuple[Finding, bool]:
         """Return the finding on a line, and whether the net weight stood in for a quantity."""
+        if self.shared is not None:
+            return self.shared, False
         percents, dollars = self._ad_valorem, on.dollars
         if percents is not None and dollars is not None and percents.beside.isdisjoint(on.on_value):
             bounds = percents.on(dollars)
@@ -259,6 +260,11 @@ def reasons(decision: Decision, more: tuple[str, ...]) -> tuple[str, ...]:
 def _missing(on: OnLine, lack: MissingFact, bounds: Bounds) -> Missing:
     fact, of_line, path, ask = asked_for(lack)
     return Missing(fact, f"/lines/{on.position}{path}" if of_line else path, ask, bounds.least, bounds.most, lack)
+
+
+def asks_on_line(finding: Finding) -> bool:
+    """Whether a finding as the first line of an entry has it asks for facts of the line."""
+    return any(lack.path.startswith(_FIRST_LINE) for lack in finding.missing)
 
 
 def placed(finding: Finding, position: int) -> Finding:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 from prefile.duty.ad_valorem import AdValorem
 from prefile.duty.assessment import Assessment, AssessmentContext
@@ -32,9 +31,9 @@ class AssessedTreatment(Treatment):
         """Whether the duty depends on the goods' value or quantity."""
 
     @property
-    def hangs_on(self) -> Literal["nothing", "value", "line"]:
-        """What of a line without a provision of Chapter 98 may enter: nothing, its value, or more that it states."""
-        return "line"
+    def hangs_on_line(self) -> bool:
+        """Whether anything of a line without a provision of Chapter 98 may enter, or other measures on it."""
+        return True
 
     def ad_valorem(self, missing: tuple[MissingFact, ...]) -> AdValorem | None:  # noqa: ARG002 - duties by clauses do
         """Return the percentages of the value that it comes to on every line, where it is no more than that.
