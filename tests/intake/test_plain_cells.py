@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,7 @@ from workbooks import GOOD, SHEET, of_rows, with_part
 from prefile import DeclarationProblems, read_entries
 from prefile.intake.table.cells import TableStop
 from prefile.intake.workbook.plain_cells import PlainCells
+from prefile.intake.workbook.plain_sheet import PlainRow, PlainSheet
 from prefile.intake.workbook.rows import Workbook
 
 CELLS = (
@@ -65,6 +67,8 @@ def test_rows_read_at_once_are_what_their_cells_say(drawn: list[list[tuple[int, 
     data = with_part(GOOD, SHEET, lambda part: part.replace(b"</sheetData>", f"{written}</sheetData>".encode()))
     told = rows_of(data)
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PlainSheet, "rows", lambda _: iter(()))
+        assert rows_of(data) == told
         patched.setattr(PlainCells, "cells", lambda *_: None)
         assert rows_of(data) == told
 
@@ -73,9 +77,58 @@ def test_rows_of_texts_and_numbers_are_read_at_once() -> None:
     at_once = list[Any]()
     reads = PlainCells.cells
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PlainSheet, "rows", lambda _: iter(()))
         patched.setattr(PlainCells, "cells", lambda *row: (at_once.append(reads(*row)), at_once[-1])[1])
         rows = [("tariff number", "value", "origin"), *[("8505.11.00.70", 12.5, "CN")] * 4]
         (item,) = read_entries(of_rows(*rows))
     assert not isinstance(item, DeclarationProblems)
     assert len(at_once) == 5
     assert None not in at_once
+
+
+BROKEN = (
+    "<",
+    "&",
+    "&amp;",
+    "\u00e9",
+    "\uffff",
+    "\r",
+    "<!-- -->",
+    "</row>",
+    "</sheetData>",
+    "<f>1</f>",
+    "_x0041_",
+    ' s="1"',
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(BROKEN), st.integers(0, 4000), st.integers(0, 3))
+def test_rows_read_without_a_parser_are_what_the_parser_reads(broken: str, at: int, cut: int) -> None:
+    written = "".join(
+        f'<row r="{number}" spans="1:3"><c r="A{number}" t="inlineStr"><is><t>8505.11.00.70</t></is></c>'
+        f'<c r="B{number}" s="1"/><c r="C{number}"><v>{number}</v></c></row>'
+        for number in range(3, 33)
+    )
+    written = written[:at] + broken + written[at + cut :]
+    data = with_part(GOOD, SHEET, lambda part: part.replace(b"</sheetData>", f"{written}</sheetData>".encode()))
+    told = rows_of(data)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PlainSheet, "rows", lambda _: iter(()))
+        assert rows_of(data) == told
+
+
+def test_all_rows_of_a_plain_sheet_are_read_without_a_parser() -> None:
+    reads, whole = PlainSheet.rows, list[tuple[int, bool]]()
+
+    def counted(sheet: PlainSheet) -> Iterator[PlainRow]:
+        rows = list(reads(sheet))
+        whole.append((len(rows), sheet.is_whole))
+        return iter(rows)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PlainSheet, "rows", counted)
+        rows = [("tariff number", "value", "origin"), *[("8505.11.00.70", 12.5, "CN")] * 4]
+        (item,) = read_entries(of_rows(*rows))
+    assert not isinstance(item, DeclarationProblems)
+    assert whole == [(5, True)]

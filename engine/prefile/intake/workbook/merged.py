@@ -16,7 +16,7 @@ __all__ = ["CELL", "Merged", "column_letters", "column_of", "outline"]
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 _BLOCK = 1 << 16
 _LETTERS = 26
-_NAMED = b"mergeCell"
+_NAMED, _ROWS = b"mergeCell", b"sheetData"
 _LIST = re.compile(rb"<(?:[\w.-]{1,60}:)?sheetData[\s/>]")
 _LONGEST_TAG = 80
 _UNMERGE = "Unmerge it, and write the value in each of its cells where it holds."
@@ -93,7 +93,8 @@ def outline(stream: _Bytes) -> tuple[int, bool]:
     while block := stream.read(_BLOCK):
         stream.since = 0
         text = end + block.replace(b"\0", b"")
-        lists += sum(found.end() > len(end) for found in _LIST.finditer(text))
+        if _ROWS in text:  # as in few blocks
+            lists += sum(found.end() > len(end) for found in _LIST.finditer(text))
         merged = merged or _NAMED in text
         end = text[-_LONGEST_TAG:]
     return lists, merged

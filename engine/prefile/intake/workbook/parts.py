@@ -63,8 +63,16 @@ class _Bounded:
     def __init__(self, stream: IO[bytes], stop: Archive, most: int, packed: int) -> None:
         self._stream, self._archive, self._most, self._packed = stream, stop, most, packed
         self._size = self.since = 0
+        self._again = b""
+
+    def unread(self, data: bytes) -> None:
+        """Give back what was read, or what stands for it: it is what is read next, and not counted again."""
+        self._again = data
 
     def read(self, size: int = _BLOCK) -> bytes:
+        if self._again:
+            data, self._again = self._again, b""
+            return data
         data = self._stream.read(min(size, _BLOCK))
         self._size += len(data)
         self.since += len(data)

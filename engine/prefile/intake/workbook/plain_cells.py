@@ -75,12 +75,18 @@ class PlainCells:
             width = column + 1
         return cells if marks == text.count("<") and (not cells or cells[-1] != "") else None
 
-    def _value(self, kind: str, style: str, held: str) -> Value:
-        if kind == _INLINE:
-            return self._unescaped(held)
+    def inline(self, held: str) -> str:
+        """Return what a cell says that holds its text itself."""
+        return self._unescaped(held)
+
+    def texts(self, kind: str, style: str) -> Mapping[str, Value]:
+        """Return what cells of another kind and a style say, by the texts that they hold; either is blank for none."""
         known = self._known.get((kind, style))
         if known is None:
             if len(self._known) >= _MOST_KINDS:
                 self._known.clear()
             known = self._known[kind, style] = _Texts(self._read, kind, style)
-        return known[held]
+        return known
+
+    def _value(self, kind: str, style: str, held: str) -> Value:
+        return self.inline(held) if kind == _INLINE else self.texts(kind, style)[held]

@@ -13,6 +13,7 @@ from prefile.intake.workbook.cell_reader import LONGEST_TEXT, SAVE_AGAIN, CellRe
 from prefile.intake.workbook.merged import CELL, Merged, column_letters, column_of, outline
 from prefile.intake.workbook.parts import Archive, Sheet, elements, local
 from prefile.intake.workbook.plain_cells import PlainCells
+from prefile.intake.workbook.plain_sheet import PlainSheet
 
 __all__ = ["Workbook"]
 
@@ -97,24 +98,21 @@ class Workbook:
                     found.clear()
 
     def _rows(self, sheet: Sheet) -> Iterator[Row]:
-        merged = self._merged(sheet)
+        merged, bounds = self._merged(sheet), _Bounds(self._archive, sheet)
         with self._archive.member(sheet.member, _MOST_SHEET_BYTES) as stream:
-            number = cells = 0
+            plain = PlainSheet(stream, _COLUMNS, self._plain)
+            for number, count, cells in plain.rows():
+                bounds.take(number, count)
+                if (row := _row(number, cells, 0)) is not None:
+                    merged.mark(row)
+                    yield row
+            if plain.is_whole:
+                return
             for element in elements(self._archive, stream, ("row", "sheetData")):
                 if local(element) == "sheetData":
                     return
-                before, number = number, _row_number(element, number)
-                if number > _MOST_ROWS:
-                    self._archive.stop("E115", f"a row of the sheet {sheet.name} has a number that no row has")
-                if number <= before:
-                    what = f"row {number} of the sheet {sheet.name} follows row {before}"
-                    self._archive.stop("E115", what, SAVE_AGAIN)
-                cells += len(element)
-                if cells > _MOST_READ:
-                    what = f"the sheet {sheet.name} has more than {_MOST_READ:,} cells"
-                    self._archive.stop("E106", what, "Save the sheet as CSV UTF-8.")
-                row = self._row(element, number, sheet)
-                if row is not None:
+                bounds.take(_row_number(element, bounds.number), len(element))
+                if (row := self._row(element, bounds.number, sheet)) is not None:
                     merged.mark(row)
                     yield row
 
@@ -165,11 +163,39 @@ class Workbook:
         return _row(number, cells, formulas)
 
 
+class _Bounds:
+    """Bound the rows of a sheet: each number is behind the one before, and of cells there are not too many."""
+
+    def __init__(self, archive: Archive, sheet: Sheet) -> None:
+        self._archive, self._sheet = archive, sheet
+        self.number = self._cells = 0
+
+    def take(self, number: int, cells: int) -> None:
+        """Count a row with its cells, empty ones too.
+
+        Raises:
+            TableStop: it is out of bounds.
+        """
+        before, self.number = self.number, number
+        self._cells += cells
+        if number > _MOST_ROWS:
+            self._archive.stop("E115", f"a row of the sheet {self._sheet.name} has a number that no row has")
+        if number <= before:
+            what = f"row {number} of the sheet {self._sheet.name} follows row {before}"
+            self._archive.stop("E115", what, SAVE_AGAIN)
+        if self._cells > _MOST_READ:
+            what = f"the sheet {self._sheet.name} has more than {_MOST_READ:,} cells"
+            self._archive.stop("E106", what, "Save the sheet as CSV UTF-8.")
+
+
 def _row(number: int, cells: list[Value], formulas: int) -> Row | None:
     """Return the row of some cells; None where nothing stands in them."""
     if is_blank(cells):
         return None
-    raw = "\x1f".join([cell if isinstance(cell, str) else cell[0] for cell in cells])
+    try:
+        raw = "\x1f".join(cells)  # type: ignore[arg-type]  # as most rows are: text alone
+    except TypeError:
+        raw = "\x1f".join([cell if isinstance(cell, str) else cell[0] for cell in cells])
     return Row(number, cells, f"{raw}\n".encode("utf-8", "surrogatepass"), formulas)
 
 
