@@ -7,22 +7,39 @@ Chapter 98 that the goods are entered under stands where the order of the era ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from prefile.findings import Filed, Finding
 from prefile.law.filing import FilingOrder
 from prefile.law.us_customs import CHAPTER_98, ON_THE_NUMBER
-from prefile.values.money import EXACT, ZERO, add_all, cents
+from prefile.values.money import ZERO, add_all, cents
 from prefile.values.tariff_number import show_number
 
 __all__ = [
+    "FilingRows",
     "file_line",
+    "filed",
+    "filing_rows",
     "is_without_heading",
 ]
 
+_NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
 _NOTHING = cents(ZERO)
 _OPEN = frozenset({"applies", "cannot tell"})
+
+
+class _Row(NamedTuple):
+    """A row of a filing, of whatever amounts: as in `Filed`, with the places of the findings whose duty it bears."""
+
+    number: str | None
+    duties: tuple[int, ...]
+    why: Literal["heading not yet published"] | None = None
+    measure: str | None = None
+
+
+FilingRows = tuple[_Row, ...]
 
 
 def file_line(
@@ -33,11 +50,24 @@ def file_line(
     The amounts add up to the duty of the line. A duty whose heading is not published has a row without a number. A duty
     of column 2 that has a heading of its own stands there and not on the number.
     """
+    rows = filing_rows(digits, findings, order, provision)
+    return None if rows is None else filed(rows, findings)
+
+
+def filed(rows: FilingRows, findings: Sequence[Finding]) -> tuple[Filed, ...]:
+    """Return rows with the duties of the findings that they were made for, or of others like them but for amounts."""
+    return tuple([_NEW(Filed, (row[0], _duty(findings, row[1]), row[2], row[3])) for row in rows])
+
+
+def filing_rows(
+    digits: str, findings: Sequence[Finding], order: FilingOrder | None, provision: str | None = None
+) -> FilingRows | None:
+    """Return the rows of `file_line`: they hang on amounts only by which of them are nothing."""
     if order is None:
         return None
-    amounts: dict[str, Decimal] = {}
-    placed: list[tuple[int, Finding]] = []
-    for finding in findings:
+    on_number: dict[str, tuple[int, ...]] = {}  # by measure, the findings whose duty stands on the number itself
+    headed: list[tuple[int, int]] = []
+    for at, finding in enumerate(findings):
         if finding.declare is None and finding.outcome not in _OPEN:
             continue
         place, own = order.place(finding.measure), finding.measure in ON_THE_NUMBER
@@ -45,35 +75,45 @@ def file_line(
         if open_ and (own or place is not None or finding.most != ZERO):
             return None
         if own:
-            amounts[finding.measure] = finding.duty or ZERO
+            on_number[finding.measure] = (at,)
         if finding.declare is not None and place is not None:
-            placed.append((place, finding))
+            headed.append((place, at))
         elif is_without_heading(finding):
-            placed.append((len(order.order) if place is None else place, finding))
-    filed = _headings(placed, amounts) if placed else []
+            headed.append((len(order.order) if place is None else place, at))
+    rows = _headings(findings, headed, on_number) if headed else []
     if provision is not None:
-        before = [finding for place, finding in placed if place < (order.place(CHAPTER_98) or 0)]
-        filed.insert(sum(1 + len(finding.beside) for finding in before), Filed(show_number(provision), _NOTHING))
-    return (*filed, Filed(show_number(digits), cents(add_all(amounts.values())) if amounts else _NOTHING))
+        before = [findings[at] for place, at in headed if place < (order.place(CHAPTER_98) or 0)]
+        rows.insert(sum(1 + len(finding.beside) for finding in before), _Row(show_number(provision), ()))
+    return (*rows, _Row(show_number(digits), tuple([at for places in on_number.values() for at in places])))
 
 
-def _headings(placed: list[tuple[int, Finding]], amounts: dict[str, Decimal]) -> list[Filed]:
+def _duty(findings: Sequence[Finding], places: Iterable[int]) -> Decimal:
+    """Return the sum of the duties at places, to the cent."""
+    duties = [duty for at in places if (duty := findings[at].duty)]
+    if not duties:
+        return _NOTHING
+    return cents(duties[0] if len(duties) == 1 else add_all(duties))
+
+
+def _headings(
+    findings: Sequence[Finding], headed: list[tuple[int, int]], on_number: dict[str, tuple[int, ...]]
+) -> list[_Row]:
     """Return the headings in their order, taking from the number what stands on a heading instead."""
-    filed: list[Filed] = []
-    in_order = placed if len(placed) == 1 else sorted(placed, key=lambda at_place: (at_place[0], at_place[1].measure))
-    for _, finding in in_order:
-        duty = finding.duty or ZERO
+    rows: list[_Row] = []
+    for _, at in sorted(headed, key=lambda placed: (placed[0], findings[placed[1]].measure)):
+        finding = findings[at]
         if finding.declare is None:
-            filed.append(Filed(None, cents(duty), "heading not yet published", finding.measure))
+            rows.append(_Row(None, (at,), "heading not yet published", finding.measure))
             continue
-        if finding.measure in amounts:  # the heading takes the place of the column's printed rate
-            amounts[finding.measure] = ZERO
+        if finding.measure in on_number:  # the heading takes the place of the column's printed rate
+            on_number[finding.measure] = ()
+        instead: tuple[int, ...] = ()
         if finding.in_place_of is not None:
-            duty = EXACT.add(duty, amounts.get(finding.in_place_of, ZERO))
-            amounts[finding.in_place_of] = ZERO
-        filed.append(Filed(finding.declare, cents(duty) if duty else _NOTHING))
-        filed += [Filed(heading, _NOTHING) for heading in finding.beside]  # a part of the value that owes nothing
-    return filed
+            instead = on_number.get(finding.in_place_of, ())
+            on_number[finding.in_place_of] = ()
+        rows.append(_Row(finding.declare, (at, *instead)))
+        rows += [_Row(heading, ()) for heading in finding.beside]  # a part of the value that owes nothing
+    return rows
 
 
 def is_without_heading(finding: Finding) -> bool:

@@ -10,7 +10,7 @@ from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.ad_valorem import dollars_at_hand
 from prefile.duty.by_steps import added_up, found_by_steps, hang_on_part
 from prefile.duty.by_value import ByValue
-from prefile.duty.filing import file_line
+from prefile.duty.filing import file_line, filed, filing_rows
 from prefile.duty.found import LineFindings
 from prefile.duty.planned_lines import AlikeEntries, PlannedLine, alike_entries
 from prefile.duty.totals import within_cases
@@ -139,7 +139,15 @@ class LineDuty:
         if self._entry.pre_check or (line.secondary_numbers and further_goods(line)):
             return None
         order = order_of(self._alike.compiled.book.filing, self._dates.entry.instant)
-        return file_line(line.tariff_number, self.found.telling, order, provision_of(line))
+        by_value, telling = self.by_value, self.found.telling
+        if by_value is None or order is None or line.secondary_numbers:
+            return file_line(line.tariff_number, telling, order, provision_of(line))
+        filings = self._planned.filings
+        key = id(order), tuple(map(bool, by_value.amounts))  # which the book holds, so that no other gets its id
+        if key not in filings:
+            filings[key] = filing_rows(line.tariff_number, telling, order)
+        rows = filings[key]
+        return None if rows is None else filed(rows, telling)
 
 
 def line_duties(compiled: CompiledBook, entry: Entry, dates: Sequence[LineDates]) -> list[LineDuty]:

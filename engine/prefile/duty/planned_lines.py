@@ -18,6 +18,7 @@ from prefile.decision.key import interval_of
 from prefile.decision.line_facts import OF_AMOUNTS, TOLD_FIELDS
 from prefile.decision.line_kind import LineKey
 from prefile.duty.by_value import ValuePlan
+from prefile.duty.filing import FilingRows
 from prefile.duty.line_plan import LinePlans, line_plans
 from prefile.duty.unvalued import OfPlan, Unvalued, unvalued_lines
 from prefile.entry import Entry, Line
@@ -35,7 +36,18 @@ _NOTHING_TOLD = _TOLD(vars(Line(line=1, tariff_number="00000000")))
 class PlannedLine:
     """What lines of one key, number and program have in duty: their plan, and what they come to by their value."""
 
-    __slots__ = ("_by_value", "_plans", "_unvalued", "_unvalued_of", "cases", "key", "number", "plan", "program")
+    __slots__ = (
+        "_by_value",
+        "_plans",
+        "_unvalued",
+        "_unvalued_of",
+        "cases",
+        "filings",
+        "key",
+        "number",
+        "plan",
+        "program",
+    )
 
     def __init__(self, plans: LinePlans, unvalued_of: OfPlan, key: LineKey, number: str, program: str | None) -> None:
         """Plan the lines of a key, a number and a program."""
@@ -45,6 +57,8 @@ class PlannedLine:
         self._by_value: ValuePlan | UnsetType | None = UNSET
         self._unvalued: Unvalued | UnsetType | None = UNSET
         self.cases: tuple[PlannedLine, ...] | None = None  # by each answer to what they lack, once that is looked at
+        # Rows by the order that numbers are filed in, and by which amounts are nothing.
+        self.filings: dict[tuple[int, tuple[bool, ...]], FilingRows | None] = {}
 
     @property
     def by_value(self) -> ValuePlan | None:

@@ -1,7 +1,6 @@
 """The step from one decision to a finding: its treatment with the printed rates, assessed on a line's goods.
 
-A step is made once for all lines that come to the decision. Most are one percentage of the value: they have everything
-at hand but the amount.
+A step is made once for all lines that come to the decision. Most are one percentage of the value, with all at hand.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from prefile.duty.treatment import AssessedTreatment
 from prefile.entry import Line
 from prefile.entry.line import PART_OF_FACT
 from prefile.entry.missing_fact import MissingFact, asked_for
-from prefile.findings import Finding, Missing, Outcome, OwedFinding, SharedFinding
+from prefile.findings import Finding, Missing, OpenFinding, Outcome, OwedFinding, SharedFinding
 from prefile.values.json_sharing import JsonAround
 from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
@@ -53,13 +52,13 @@ class _Said(NamedTuple):
 
     head: tuple[Any, ...]
     working: Callable[[Decimal], str]
-    because: tuple[str, ...]
     missing: tuple[tuple[str, bool, str, str, MissingFact], ...]  # fact, of the line, path, question, as data
-    tail: tuple[Any, ...]
     behind: tuple[Any, ...]
     behind_nothing: tuple[Any, ...]
     around: JsonAround
     around_nothing: JsonAround  # where the duty is nothing, so that no claim would lower it
+    around_open: JsonAround  # where it is not determined
+    around_open_nothing: JsonAround
 
 
 class Step:
@@ -167,12 +166,11 @@ class Step:
         """Return the finding of percentages of a value on the line at a position: `least` to `most` dollars of duty."""
         said = self._said or self._say(percents)
         shown = Unwritten(said.working, (dollars,))
+        behind = said.behind if most else said.behind_nothing
         if self._determined and least == most:
-            behind = said.behind if most else said.behind_nothing
             made = _NEW(OwedFinding, said.head + (most, most, most, shown) + behind)  # noqa: RUF005 - half the time
             made.around = said.around if most else said.around_nothing
             return made
-        claims = self._decision.could_claim if most else ()
         least = least if self._determined else NOTHING_OWED
         missing = tuple(
             [
@@ -180,7 +178,9 @@ class Step:
                 for fact, of_line, place, ask, lack in said.missing
             ]
         )
-        return _NEW(Finding, (*said.head, None, least, most, shown, said.because, missing, claims, *said.tail))
+        asks = _NEW(OpenFinding, (*said.head, None, least, most, shown, behind[0], missing, *behind[2:]))
+        asks.around = said.around_open if most else said.around_open_nothing
+        return asks
 
     def _say(self, percents: AdValorem) -> _Said:
         """Prepare what a finding of percentages says whatever the value: its fields in their order, but for amounts."""
@@ -190,11 +190,11 @@ class Step:
         self._said = _Said(
             (self.measure, outcome, percents.said.heading, None),
             percents.working,
-            words.because,
             tuple([(*asked_for(lack), lack) for lack in self._missing_of(percents)]),
-            tail,
             (words.because, (), self._decision.could_claim, *tail),
             (words.because, (), (), *tail),
+            JsonAround(),
+            JsonAround(),
             JsonAround(),
             JsonAround(),
         )

@@ -77,6 +77,8 @@ def unvalued_lines(compiled: CompiledBook) -> OfPlan:
 def _unvalued(compiled: CompiledBook, plan: LinePlan, steps: tuple[Step, ...]) -> Unvalued | None:
     watched = _Watched()
     found = found_by_steps(compiled, plan.with_steps(steps), cast("Line", watched), 0)
+    for finding in found.findings:
+        _ = finding.working, finding.because  # written now, so that what the words look at is noted too
     if not watched.looked_at <= _FIELDS:
         return None  # a method may have looked at any field
     looked_at = itemgetter(*watched.looked_at)

@@ -29,6 +29,7 @@ __all__ = [
     "ImportReliance",
     "LineReport",
     "Missing",
+    "OpenFinding",
     "OriginTreatment",
     "Outcome",
     "OwedFinding",
@@ -157,6 +158,15 @@ class OwedFinding(SharesJson, _LikeFinding):
     """A finding that a value enters by its amounts and its working alone, so that the rest of its JSON is shared."""
 
     own_keys = frozenset({"duty", "least", "most", "working"})
+
+
+class OpenFinding(SharesJson, _LikeFinding):
+    """A finding that a value enters by its amounts and its working, and that asks for facts at the place of its line.
+
+    Before the place it asks for stands why, so that its own keys follow each other.
+    """
+
+    own_keys = frozenset({"duty", "least", "most", "working", "because", "missing"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,7 +238,7 @@ class Report:
 _FEE_OPEN = "W209"
 _PRE_CHECK = "W213"
 _ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions", "fee_grounds", "on_the_way"})
-_KEPT = (Authority, CouldClaim, Coverage, ImportReliance, OriginTreatment)  # the same in many reports
+_KEPT = (Authority, CouldClaim, Coverage, ImportReliance, OriginTreatment, RuleBookId)  # the same in many reports
 _LONG = (Authority, Caution, Finding, LineReport)  # what most of a report is
 _MOST_SHOWN = 3
 _LONGEST = 500

@@ -103,8 +103,11 @@ class _Writers:
             return alone
         if _is_object(hint):
             write, around = self._object(hint)
-            return ByIdentity(write).text if hint in self._kept else kept_with_it(hint, write, around)
-        return _by_pydantic(hint)
+            if hint in self._kept:
+                return ByIdentity(write).text
+            return Known(write).__getitem__ if _is_of_texts(hint) else kept_with_it(hint, write, around)
+        write = _by_pydantic(hint)
+        return Known(write).__getitem__ if hint in self._kept else write
 
     def _of_many(self, hint: Any) -> Write | None:  # noqa: ANN401 - as above
         """Return what writes a choice of words, it or null, a list or a mapping."""
@@ -175,6 +178,12 @@ class _Writers:
 
 def _is_object(hint: Any) -> bool:  # noqa: ANN401 - any annotation
     return isinstance(hint, type) and (keys_of_kind(hint) is not None or is_dataclass(hint))
+
+
+def _is_of_texts(kind: type) -> bool:
+    """Whether objects hold texts alone that come again, so that those which are equal are written alike."""
+    _, hints = _keys_and_hints(kind)
+    return kind.__hash__ is not None and all(hint is str or _of_optional(hint) is str for hint in hints.values())
 
 
 def _is_amount(hint: Any) -> bool:  # noqa: ANN401 - as above
