@@ -210,14 +210,21 @@ def _to_findings(run: Run) -> RuleBook:
     return book
 
 
-def _known(run: Run) -> RuleBook:
-    """The same file a second time, whose kinds of lines are known then; what is found is looked at."""
+def _knowing(run: Run, *, written: bool = False) -> RuleBook:
+    """Screen the whole file once, and perhaps write each report, so that what comes again is known."""
     book = run.book()
-    for _ in run.screened(run.read(), book):
-        pass
+    for report in run.screened(run.read(), book):
+        if written:
+            _json_of(report)
     run.lines = run.findings = 0
     gc.collect()
     gc.freeze()
+    return book
+
+
+def _known(run: Run) -> RuleBook:
+    """The same file a second time, whose kinds of lines are known then; what is found is looked at."""
+    book = _knowing(run)
     with run.clock:
         for report in run.screened(run.read(), book):
             _ = [line.duty for line in report.lines]
@@ -226,12 +233,7 @@ def _known(run: Run) -> RuleBook:
 
 def _decided(run: Run) -> RuleBook:
     """The same, of which no finding is looked at: each is made when it is, as its amounts are."""
-    book = run.book()
-    for _ in run.screened(run.read(), book):
-        pass
-    run.lines = run.findings = 0
-    gc.collect()
-    gc.freeze()
+    book = _knowing(run)
     with run.clock:
         for item in screen_many(run.read(), book, decide=run.decide):
             run.lines += len(_sound(item).lines)
@@ -303,12 +305,7 @@ def _to_bytes(run: Run) -> RuleBook:
 
 def _known_to_bytes(run: Run) -> RuleBook:
     """The same file a second time, whose kinds of lines are known then."""
-    book = run.book()
-    for report in run.screened(run.read(), book):
-        _json_of(report)
-    run.lines = run.findings = 0
-    gc.collect()
-    gc.freeze()
+    book = _knowing(run, written=True)
     with run.clock:
         for report in run.screened(run.read(), book):
             run.written += len(_json_of(report))

@@ -60,7 +60,7 @@ def test_code_of_their_own_makes_the_same_parts_and_refuses_the_same(written: li
 def test_what_holds_of_a_part_is_asked_of_each(written: list[tuple[str, ...]]) -> None:
     """A line's own validator: what its quantities and its net weight say must agree."""
     amounts = {"1": Decimal(1), "2": Decimal(2)}
-    quantities = {written: (Quantity(amount=amount, unit="KG"),) for written, amount in amounts.items()}
+    quantities = {name: (Quantity(amount=amount, unit="KG"),) for name, amount in amounts.items()}
     reads: dict[str, Make] = dict.fromkeys(Line.model_fields, text)
     reads |= {"net_kg": amounts.__getitem__, "quantities": quantities.__getitem__}
     make = PartMaker(Line, reads).of_shapes()

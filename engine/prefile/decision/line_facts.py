@@ -254,14 +254,8 @@ MADE_OF: dict[str, Sources] = {
 # The facts made of a line's amounts, which differ from line to line; and the other fields that facts are made of, but
 # for the origin: a line that states none of those differs from others by its number, its origin and its amounts alone.
 OF_AMOUNTS = frozenset({"unit_values"})
-TOLD_FIELDS = tuple(
-    dict.fromkeys(
-        field
-        for name, source in {**{name: Sources((name,)) for name in LINE_FACTS if name != "origin"}, **MADE_OF}.items()
-        if name not in OF_AMOUNTS
-        for field in source.line
-    )
-)
+_TOLD_BY_FACTS = [field for name, made in MADE_OF.items() if name not in OF_AMOUNTS for field in made.line]
+TOLD_FIELDS = tuple(dict.fromkeys([*[name for name in LINE_FACTS if name != "origin"], *_TOLD_BY_FACTS]))
 
 
 class LineFacts:

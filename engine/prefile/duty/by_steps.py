@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.ad_valorem import dollars_at_hand
-from prefile.duty.found import LineFindings, OnLine
+from prefile.duty.found import LineFindings, OnLine, hangs_on_part
 from prefile.duty.line_plan import LinePlan
 from prefile.duty.quantities import Goods
 from prefile.duty.totals import add_up, of_one_origin
 from prefile.entry import Line
-from prefile.entry.line import PART_OF_FACT
 from prefile.findings import Amounts, Finding
 from prefile.law.us_customs import LineDates
 from prefile.values.dates import write_instant
@@ -61,5 +60,4 @@ def added_up(compiled: CompiledBook, line: Line, found: LineFindings) -> Amounts
 
 def hang_on_part(found: LineFindings) -> bool:
     """Whether several duties hang on what the goods are a part of: by no answer all are owed, nor none of them."""
-    hang = [finding for finding in found.telling if any(lack.fact == PART_OF_FACT for lack in finding.missing)]
-    return len(hang) > 1
+    return sum(map(hangs_on_part, found.telling)) > 1

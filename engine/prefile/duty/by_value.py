@@ -14,9 +14,9 @@ from msgspec import UNSET
 
 from prefile.duty.ad_valorem import AdValorem
 from prefile.duty.assessment import IfOwed
-from prefile.duty.step import NOTHING_OWED, Step, StepByValue, placed
+from prefile.duty.found import hangs_on_part, placed
+from prefile.duty.step import NOTHING_OWED, Step, StepByValue
 from prefile.duty.sum_plan import Came, Rivals, SumPlan, Waiting, sum_plan
-from prefile.entry.line import PART_OF_FACT
 from prefile.findings import Amounts, Finding
 from prefile.values.money import CENT, EXACT, ROUNDED, add_all
 
@@ -283,14 +283,10 @@ def _finest(steps: Iterable[StepByValue]) -> Decimal | None:
 
 def _amounts(finding: Finding) -> Hashable:
     """Return what of a finding its part in a sum hangs on."""
-    return finding.measure, finding.outcome, finding.least, finding.most, _hangs_on_part(finding)
-
-
-def _hangs_on_part(finding: Finding) -> bool:
-    return any(lack.fact == PART_OF_FACT for lack in finding.missing)
+    return finding.measure, finding.outcome, finding.least, finding.most, hangs_on_part(finding)
 
 
 def _hang_on_part(told: _Told) -> bool:
     """Whether several duties hang on what the goods are a part of: by no answer all are owed, nor none of them."""
-    hang = [one.hangs_on_part if isinstance(one, StepByValue) else _hangs_on_part(one) for one in told]
+    hang = [one.hangs_on_part if isinstance(one, StepByValue) else hangs_on_part(one) for one in told]
     return sum(hang) > 1

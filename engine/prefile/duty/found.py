@@ -8,10 +8,14 @@ from typing import NamedTuple
 
 from prefile.duty.assessment import IfOwed, InTotal, OnValue
 from prefile.duty.quantities import Goods
-from prefile.findings import Finding
+from prefile.entry.line import PART_OF_FACT
+from prefile.findings import Finding, Missing
 from prefile.values.money import Bounds
 
-__all__ = ["LineFindings", "OnLine"]
+__all__ = ["LineFindings", "OnLine", "asks_on_line", "hangs_on_part", "placed"]
+
+_MISSING, _FIRST_LINE = Finding._fields.index("missing"), "/lines/0"
+_NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
 
 
 class OnLine(NamedTuple):
@@ -52,3 +56,23 @@ class LineFindings(NamedTuple):
         """Those of the findings that may owe, declare or bar something, in their order."""
         findings = self.findings
         return [findings[place] for place in self.places]
+
+
+def hangs_on_part(finding: Finding) -> bool:
+    """Whether a finding hangs on what the goods are a part of, which is not stated."""
+    return any(lack.fact == PART_OF_FACT for lack in finding.missing)
+
+
+def asks_on_line(finding: Finding) -> bool:
+    """Whether a finding as the first line of an entry has it asks for facts of the line."""
+    return any(lack.path.startswith(_FIRST_LINE) for lack in finding.missing)
+
+
+def placed(finding: Finding, position: int) -> Finding:
+    """Return the finding of an entry's first line as the line at a position has it, which lacks the same of its own."""
+    line, behind = f"/lines/{position}", len(_FIRST_LINE)
+    missing = [
+        _NEW(Missing, (lack[0], line + lack.path[behind:], *lack[2:])) if lack.path.startswith(_FIRST_LINE) else lack
+        for lack in finding.missing
+    ]
+    return _NEW(Finding, (*finding[:_MISSING], tuple(missing), *finding[_MISSING + 1 :]))

@@ -1,6 +1,7 @@
 """The step from one decision to a finding: its treatment with the printed rates, assessed on a line's goods.
 
-A step is made once for all lines that come to the decision. Most are one percentage of the value, with all at hand.
+A step is made once for all lines that come to the decision. Most are one percentage of the value: they have everything
+at hand but the amount.
 """
 
 from __future__ import annotations
@@ -27,9 +28,8 @@ from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
 from prefile.values.unwritten import Unwritten, unwritten
 
-__all__ = ["NOTHING_OWED", "Step", "StepByValue", "asks_on_line", "placed", "reasons"]
+__all__ = ["NOTHING_OWED", "Step", "StepByValue", "reasons"]
 
-_MISSING, _FIRST_LINE = Finding._fields.index("missing"), "/lines/0"
 _FEW = 8  # of each of 25,000 steps
 NOTHING_OWED = cents(ZERO)
 _NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
@@ -260,21 +260,6 @@ def reasons(decision: Decision, more: tuple[str, ...]) -> tuple[str, ...]:
 def _missing(on: OnLine, lack: MissingFact, bounds: Bounds) -> Missing:
     fact, of_line, path, ask = asked_for(lack)
     return Missing(fact, f"/lines/{on.position}{path}" if of_line else path, ask, bounds.least, bounds.most, lack)
-
-
-def asks_on_line(finding: Finding) -> bool:
-    """Whether a finding as the first line of an entry has it asks for facts of the line."""
-    return any(lack.path.startswith(_FIRST_LINE) for lack in finding.missing)
-
-
-def placed(finding: Finding, position: int) -> Finding:
-    """Return the finding of an entry's first line as the line at a position has it, which lacks the same of its own."""
-    line, behind = f"/lines/{position}", len(_FIRST_LINE)
-    missing = [
-        _NEW(Missing, (lack[0], line + lack.path[behind:], *lack[2:])) if lack.path.startswith(_FIRST_LINE) else lack
-        for lack in finding.missing
-    ]
-    return _NEW(Finding, (*finding[:_MISSING], tuple(missing), *finding[_MISSING + 1 :]))
 
 
 class StepByValue(NamedTuple):

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, cast
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.by_steps import added_up, found_by_steps, hang_on_part
-from prefile.duty.found import LineFindings
+from prefile.duty.found import LineFindings, asks_on_line, placed
 from prefile.duty.line_plan import LinePlan
-from prefile.duty.step import Step, asks_on_line, placed
+from prefile.duty.step import Step
 from prefile.entry import Line
 from prefile.findings import Amounts
 

@@ -1,7 +1,7 @@
 """Parts of an entry made of shapes, as pydantic makes what it need not check: the same slots hold the same.
 
 Most parts of a file state the same keys. Those that come often are made by code written for their keys, as dataclasses
-write theirs, which takes half of the time of a loop over them.
+write theirs: a loop over them takes half as many instructions again.
 """
 
 from __future__ import annotations
