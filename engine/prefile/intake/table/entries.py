@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 
 from prefile.entry import Entry, SourceFormat
@@ -88,8 +87,11 @@ class TableReader:
             what = "this row has no entry number, and other rows of the table have one"
             draft.refuse_cell(row, self._entry, what, _NO_NUMBER)
 
+    def _draft(self, number: str, first: int) -> TableDraft:
+        return TableDraft(self._table, self._form, number, first, self._cells_of)
+
     def _begun(self, row: Row, number: str, begun: set[str]) -> TableDraft:
-        draft = TableDraft(self._table, self._form, number, row.number)
+        draft = self._draft(number, row.number)
         draft.unread_columns = self._unread
         unread = ((f'the column "{heading}"', why) for heading, why in self._unread)
         for what, why in (*self.beside, *unread, *self._beside.waiting):
@@ -121,7 +123,7 @@ class TableReader:
         self._of_the_entry(draft, row)
         shape = self._plain.shape(row) if draft.shape.get("declared_in", "US") == "US" else None
         if shape is not None:
-            self._put(draft, row.number, shape, partial(self._cells_of, draft, row.number, row.cells))
+            self._put(draft, row.number, shape, row.cells)
             return
         facts = self._rows.facts(row, draft)
         if not self._tariff:
@@ -187,11 +189,12 @@ class TableReader:
             self._open = []
             self._put(draft, row, *made)
 
-    def _cells_of(self, draft: TableDraft, row: int, cells: list[Value]) -> Facts:
+    def _cells_of(self, row: int, cells: list[Value]) -> Facts:
         """Return the cells of a plain row's line by their paths; nothing of such a row is refused or passed over."""
+        draft = self._draft("", row)
         return self._lines.line(self._rows.facts(Row(row, cells, b""), draft), draft).cells
 
-    def _put(self, draft: TableDraft, row: int, shape: dict[str, Any], cells: Facts | Callable[[], Facts]) -> None:
+    def _put(self, draft: TableDraft, row: int, shape: dict[str, Any], cells: Facts | list[Value]) -> None:
         if len(draft.line_cells) >= self._limits.lines:
             what = f"one entry has more than {self._limits.lines:,} lines"
             self._refuse_size(draft, Row(row, [], b""), what, "ACE A08")

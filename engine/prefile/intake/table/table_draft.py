@@ -15,19 +15,22 @@ from prefile.intake.tariff_numbers import refuse_headings_alone
 
 __all__ = ["TableDraft"]
 
+CellsOf = Callable[[int, list[Value]], Facts]  # the cells of a line by their paths, by its row's number and cells
+
 
 class TableDraft(Draft):
     """An entry while its rows are read."""
 
-    def __init__(self, table: Table, form: SourceFormat, number: str, first: int) -> None:
+    def __init__(self, table: Table, form: SourceFormat, number: str, first: int, cells_of: CellsOf) -> None:
+        """Begin an entry of a number with a row; `cells_of` finds the cells of its plain rows' lines when asked."""
         super().__init__(table.name, form)
-        self.number, self.first, self._table = number, first, table
+        self.number, self.first, self._table, self._cells_of = number, first, table, cells_of
         self.digest = hashlib.sha256()
         self.size = 0
         self.full = False
         self.entry_cells: Facts = {}
         self.raw: dict[int, Value] = {}  # cells of the entry, by column, as they first stood
-        self.line_cells: list[tuple[int, Facts | Callable[[], Facts]]] = []  # those of plain rows are found when asked
+        self.line_cells: list[tuple[int, Facts | list[Value]]] = []  # those of lines by path, or a plain row's own
         self.said: object = None  # what the last row said of the entry, where nothing of it was refused
         self.refused_rows: set[int] = set()  # in which a cell could not be read
 
@@ -40,8 +43,8 @@ class TableDraft(Draft):
         steps = path.split("/")[1:]
         if len(steps) > 1 and steps[0] == "lines" and int(steps[1]) < len(self.line_cells):
             row, cells = self.line_cells[int(steps[1])]
-            if callable(cells):
-                cells = cells()
+            if isinstance(cells, list):
+                cells = self._cells_of(row, cells)
                 self.line_cells[int(steps[1])] = row, cells
             return self._nearest(cells, steps[2:], row)
         return self._nearest(self.entry_cells, steps, self.first)
