@@ -156,3 +156,11 @@ def test_words_of_a_file_do_not_pile_up_from_batch_to_batch(tmp_path: Path, monk
     held = [unit.work.args[0] for unit in units.units_of(str(tmp_path / "lines.parquet"), units.BLOCK)]  # type: ignore[attr-defined]
     assert sum(table.num_rows for table in held) == lines.num_rows
     assert max(len(table["supplier"].chunk(0).dictionary) for table in held) < 5
+
+
+def test_small_row_groups_are_screened_together(tmp_path: Path) -> None:
+    lines = pa.concat_tables([LINES] * 4)
+    pq.write_table(lines, tmp_path / "lines.parquet", row_group_size=3)
+    held = [unit.work.args[0] for unit in units.units_of(str(tmp_path / "lines.parquet"), units.BLOCK)]  # type: ignore[attr-defined]
+    assert [table.num_rows for table in held] == [15, 1]
+    assert pa.concat_tables(held).to_pylist() == lines.to_pylist()

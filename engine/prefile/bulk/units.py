@@ -242,17 +242,36 @@ def _flat(name: str) -> Iterator[Unit]:
     """Yield the lines of a Parquet file in units of some rows; an entry is not cut."""
     key, size = _digest(name), Path(name).stat().st_size
     rest: pa.Table | None = None
+    begins = 0
+    for read in _by_rows(name):
+        table = read if rest is None else _joined([rest, read])
+        end = last_entry(table)
+        rest = _with_own_words(table.slice(end))
+        if end:
+            yield Unit(f"{key} {begins} {end}", 0 if begins else size, partial(lines_tables, table.slice(0, end)))
+        begins += end
+    if rest is not None and rest.num_rows:
+        yield Unit(f"{key} {begins} end", 0 if begins else size, partial(lines_tables, rest))
+
+
+def _by_rows(name: str) -> Iterator[pa.Table]:
+    """Yield the lines of a Parquet file by so many rows, however few its row groups hold."""
     texts = [field.name for field in pq.read_schema(name) if field.name in WORDS and pa.types.is_string(field.type)]
     with pq.ParquetFile(name, read_dictionary=texts) as file:
-        for place, batch in enumerate(file.iter_batches(_ROWS, use_threads=False)):
-            read = pa.Table.from_batches([batch])
-            table = read if rest is None else pa.concat_tables([rest, read]).unify_dictionaries()
-            end = last_entry(table)
-            rest = _with_own_words(table.slice(end))
-            if end:
-                yield Unit(f"{key} {place}", size if place == 0 else 0, partial(lines_tables, table.slice(0, end)))
-        if rest is not None and rest.num_rows:
-            yield Unit(f"{key} end", 0, partial(lines_tables, rest))
+        read: list[pa.Table] = []
+        rows = 0
+        for batch in file.iter_batches(_ROWS, use_threads=False):
+            read.append(pa.Table.from_batches([batch]))
+            rows += batch.num_rows
+            if rows >= _ROWS:
+                yield _joined(read)
+                read, rows = [], 0
+        if read:
+            yield _joined(read)
+
+
+def _joined(tables: list[pa.Table]) -> pa.Table:
+    return pa.concat_tables(tables).unify_dictionaries()
 
 
 def _with_own_words(table: pa.Table) -> pa.Table:
