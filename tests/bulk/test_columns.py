@@ -136,7 +136,8 @@ def test_pairs_are_numbered_as_their_keys_are(pairs: list[tuple[int, int]], spre
     high = np.array([one for one, _ in pairs], np.int64) << (20 * spread)
     low = np.array([two for _, two in pairs], np.int64)
     few, table = KeyTable(bits=2), KeyTable(bits=2)
-    numbers = few.number_few(high, low, 4, above=1 << 50)
+    numbers, new = few.number_few(high, low, 4, above=1 << 50)
+    assert new.tolist() == [numbers.tolist().index(number) for number in range(len(few))]
     keys = (1 << 50) | (high << 4) | low
     assert few.keys[numbers].tolist() == keys.tolist()
     assert len(few) == len(set(keys.tolist())) == len(set(table.number(keys)[0].tolist()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -84,6 +85,13 @@ class Coded:
     quantities: tuple[Longs | None, ...]
     no_value: Mask
     apart: Mask
+
+    @cached_property
+    def begins(self) -> Longs:
+        """Where the lines of each entry begin: they stand together."""
+        if not len(self.entry):
+            return np.zeros(0, np.int64)
+        return np.concatenate([[0], np.flatnonzero(self.entry[1:] != self.entry[:-1]) + 1])
 
     def of_plain(self, plain: Mask) -> Coded:
         """Return the lines of those entries that are plain, by what is known now."""

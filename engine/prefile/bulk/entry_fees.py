@@ -86,23 +86,25 @@ class EntryFees:
     def of(self, coded: Coded, represented: Callable[[int], Representative]) -> tuple[Mapping[str, Longs], Longs]:
         """Return each fee of each entry in cents (-1: it is not known), and the entries of which to ask otherwise."""
         size = len(coded.plain)
-        entry, value = coded.entry, np.maximum(coded.value, 0)
         kinds = self._kind(coded, represented)
-        apart = np.unique(entry[coded.no_value])
+        apart = np.unique(coded.entry[coded.no_value])
         found: dict[str, Longs] = {}
         far = np.zeros(size, np.bool_)
-        begins = np.flatnonzero(np.diff(entry, prepend=-1))  # the lines of an entry stand together
-        heads = entry[begins]
+        begins = coded.begins
+        heads = coded.entry[begins]
+        used = np.flatnonzero(np.bincount(kinds, minlength=1)) if len(kinds) else kinds
         for place, fee in enumerate(self._fees):
-            standing = self._standing[place, kinds]
             amounts, owed = np.zeros(size, np.int64), np.zeros(size, np.int64)
             owes = np.zeros(size, np.bool_)
-            if len(heads):
-                is_open, is_owed = standing == OPEN, standing == OWED
-                if is_open.any():
-                    amounts[heads] = np.where(np.logical_or.reduceat(is_open, begins), _NOT_KNOWN, 0)
-                owed[heads] = np.add.reduceat(value if is_owed.all() else value * is_owed, begins)
-                owes[heads] = np.logical_or.reduceat(is_owed, begins)
+            standing = self._standing[place]
+            met = np.bincount(standing[used], minlength=3)
+            if met[OPEN]:
+                open_lines = None if met[OPEN] == len(used) else (standing == OPEN)[kinds]
+                amounts[heads] = np.where(_any_of(open_lines, begins), _NOT_KNOWN, 0)
+            if met[OWED]:
+                owing, value = None if met[OWED] == len(used) else (standing == OWED)[kinds], np.maximum(coded.value, 0)
+                owed[heads] = np.add.reduceat(value if owing is None else value * owing, begins)
+                owes[heads] = _any_of(owing, begins)
             self._charge(place, coded, np.flatnonzero(owes & (amounts == 0)), owed, amounts, far)
             found[fee.name] = amounts
         return found, np.union1d(apart, np.flatnonzero(far & coded.plain))
@@ -110,13 +112,14 @@ class EntryFees:
     def _kind(self, coded: Coded, represented: Callable[[int], Representative]) -> Ints:
         """Return the kind of each line, as far as fees may tell lines apart."""
         eras = np.searchsorted(self._changes, coded.instants, side="right").astype(np.int32)[coded.entry]
-        known = np.zeros(len(coded.entry), np.int64)
+        known: Ints = np.zeros(len(coded.entry), np.int32)
         facts = [coded.facts.get(name) for name in self._reads]
         stated: list[Ints | None] = [*self._goods(coded), *facts, eras]
         for step, codes in enumerate(stated):
             if codes is not None and codes.any():
-                known = self._kinds.number_few(known, codes, _BITS, step << 2 * _BITS).astype(np.int64) + 1
-        kinds, new = self._kinds.number((np.int64(len(stated)) << 2 * _BITS) | known)
+                known = self._kinds.number_few(known, codes, _BITS, step << 2 * _BITS)[0]
+                known += 1
+        kinds, new = self._kinds.number_few(known, np.zeros(1, np.int32), 0, len(stated) << 2 * _BITS)
         for at in new.tolist():
             while kinds[at] >= self._standing.shape[1]:
                 self._standing = np.concatenate([self._standing, np.zeros_like(self._standing)], axis=1)
@@ -181,6 +184,12 @@ class EntryFees:
                 )
             )
         return self._rates[place, era]
+
+
+def _any_of(lines: Mask | None, begins: Longs) -> Mask:
+    """Return of which entries something holds of any line; None says that it holds of all."""
+    found: Mask = np.ones(len(begins), np.bool_) if lines is None else np.logical_or.reduceat(lines, begins)
+    return found
 
 
 def _cents(amount: Decimal) -> int:

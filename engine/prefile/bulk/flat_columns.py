@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -51,7 +50,7 @@ def plain_of_lines(table: pa.Table) -> Plain:
     first = _first_lines(columns.get("entry_number"), size)
     counts = np.diff(np.append(first, size)).astype(np.int32)
     entries = {name: columns[name].take(pa.array(first)) for name in _ENTRY if name in columns}
-    entries["format"] = pa.array([FORMAT]).take(pa.array(np.zeros(len(first), np.int32)))
+    entries["format"] = pa.DictionaryArray.from_arrays(np.zeros(len(first), np.int32), pa.array([FORMAT]))
     source = _Rows(columns, first, counts)
     return Plain(
         entries=entries,
@@ -62,13 +61,13 @@ def plain_of_lines(table: pa.Table) -> Plain:
         numbers=_numbers(columns.get("line")),
         items=_quantities(columns),
         others={name: _differs(columns[name], first) for name in _ENTRY[1:] if name in columns},
+        named=columns.get("entry_number"),
     )
 
 
 def _column(name: str, column: pa.ChunkedArray) -> pa.Array:
     """Return a column in a type in which it is read: amounts and instants as they are, all else as text."""
-    joined = column.combine_chunks()
-    array = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
+    array = _joined(column)
     kind = array.type
     if pa.types.is_dictionary(kind):
         words = array.dictionary
@@ -82,9 +81,16 @@ def _column(name: str, column: pa.ChunkedArray) -> pa.Array:
         array, kind = array.dictionary_decode(), kind.value_type
     if name in _AMOUNTS and is_amount(kind):
         return array
-    if name == "entered" and pa.types.is_timestamp(kind):
+    if (name == "entered" and pa.types.is_timestamp(kind)) or (name == "line" and kind == pa.int64()):
         return array
     return _text(name, array)
+
+
+def _joined(column: pa.ChunkedArray) -> pa.Array:
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    joined = column.combine_chunks()
+    return joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
 
 
 def _text(name: str, array: pa.Array) -> pa.Array:
@@ -106,8 +112,6 @@ def _text(name: str, array: pa.Array) -> pa.Array:
 
 def _written(said: object) -> str:
     """Return what a cell says, as entries write it."""
-    if isinstance(said, Decimal):
-        return f"{said:f}"
     return said.isoformat(timespec="minutes") if isinstance(said, datetime) else str(said)
 
 
@@ -138,7 +142,7 @@ def _as_before(column: pa.Array) -> Mask:
 
 
 def _numbers(column: pa.Array | None) -> pa.Array | None:
-    return None if column is None else column.cast(pa.int64())
+    return column if column is None or column.type == pa.int64() else column.cast(pa.int64())
 
 
 def _quantities(columns: dict[str, pa.Array]) -> dict[str, Items]:

@@ -13,7 +13,7 @@ Mask = NDArray[np.bool_]
 
 _EMPTY = -1
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
-_FULL = 2  # slots a key, at least
+_FULL = 4  # slots a key, at least: of fewer, many keys meet
 _SPARSE = 4  # times as many pairs as there are rows are too many to be counted
 
 
@@ -78,21 +78,31 @@ class KeyTable:
         self._insert(new[order])
         return ids, unknown[first[order]]
 
-    def number_few(self, keys: Longs | Ints, low: Longs | Ints, bits: int, above: int = 0) -> Ints:
-        """Return the number of each key, followed by so many bits of `low` and beneath the bits of `above`.
+    def number_few(
+        self, keys: Longs | Ints, low: Longs | Ints, bits: int, above: int = 0, behind: int = 0
+    ) -> tuple[Ints, Longs]:
+        """Return what `number` does of keys that are followed by so many bits of `low`, and by so many that are zero.
+
+        They stand beneath the bits of `above`.
 
         None of them is negative. Each distinct pair is looked up once, where that is less than to look up all of them.
         """
-        across = int(low.max(initial=0)) + 1
+        least = int(low.min()) if len(low) else 0
+        across = int(low.max(initial=0)) - least + 1
         room = (int(keys.max(initial=0)) + 1) * across
         if room > _SPARSE * len(keys):
-            return self.number(above | (keys.astype(np.int64) << bits) | low)[0]
-        pairs = keys * across + low
-        used = np.flatnonzero(np.bincount(pairs, minlength=1))
+            return self.number(above | (((keys.astype(np.int64) << bits) | low) << behind))
+        pairs = (keys * across + (low - least)).astype(np.int32, copy=False)
+        met = np.zeros(room, np.bool_)
+        met[pairs] = True
+        used = np.flatnonzero(met)
         own = np.zeros(room, np.int32)
-        own[used] = self.number(above | ((used // across) << bits) | (used % across))[0]
-        found: Ints = own[pairs]
-        return found
+        own[used], new = self.number(above | ((((used // across) << bits) | (used % across + least)) << behind))
+        if len(new):
+            first = np.zeros(room, np.int64)
+            first[pairs[::-1]] = np.arange(len(pairs))[::-1]  # the last that is put stays
+            new = first[used[new]]
+        return own[pairs], new
 
     def _slots(self, keys: Longs) -> Longs:
         spread = keys.view(np.uint64) * _SPREAD

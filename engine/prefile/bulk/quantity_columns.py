@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +42,7 @@ class QuantityColumns(NamedTuple):
         """Return the lines of which a quantity is of what they contain."""
         kinds = np.array([word in UNITS and UNITS[word][0] == "contained kg" for word in words.words], np.bool_)
         found = [np.flatnonzero(kinds[units]) for units in self.units if kinds[np.bincount(units).nonzero()[0]].any()]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        return reduce(np.union1d, found) if found else np.zeros(0, np.int64)
 
     def mass(self, words: Words, net: Longs | None, gross: Longs | None, rows: Longs) -> Longs:
         """Return the mass of the goods of some lines: net weight, or a quantity of mass; -1 where none is known.
@@ -80,7 +81,7 @@ class QuantityColumns(NamedTuple):
         first = self.units[0] if self.units else np.zeros(size, np.int32)
         weighed = np.zeros(1, np.int32) if net is None else (net > 0).astype(np.int32)
         if len(self.units) < _MOST:
-            return joined.number_few(first, weighed, 2 * _UNIT_BITS)
+            return joined.number_few(first, weighed, 2 * _UNIT_BITS)[0]
         return joined.number(
             (first.astype(np.int64) << 2 * _UNIT_BITS) | (self.units[1].astype(np.int64) << _UNIT_BITS) | weighed
         )[0]

@@ -113,13 +113,16 @@ class Signatures:
         `represented` returns a line for the ordinary code.
         """
         kinds = self._kind(coded, represented)
-        keys = kinds.astype(np.int64)
-        keys <<= _UNIT_BITS
-        keys |= coded.units
-        keys <<= _CODE_BITS
-        if (facts := self._stated(coded, kinds)) is not None:
+        facts = self._stated(coded, kinds)
+        if facts is None:
+            numbers, new = self._known.number_few(kinds, coded.units, _UNIT_BITS, behind=_CODE_BITS)
+        else:
+            keys = kinds.astype(np.int64)
+            keys <<= _UNIT_BITS
+            keys |= coded.units
+            keys <<= _CODE_BITS
             keys |= facts
-        numbers, new = self._known.number(keys)
+            numbers, new = self._known.number(keys)
         for at in new.tolist():
             if numbers[at] == len(self.alike_of):
                 self.alike_of = np.append(self.alike_of, np.zeros_like(self.alike_of))
@@ -151,15 +154,15 @@ class Signatures:
 
     def _interval(self, coded: Coded) -> Longs:
         """Return a number for each tariff number within an interval between its own changes."""
-        eras = np.searchsorted(self.changes, coded.instants, side="right")
-        numbers = coded.number.astype(np.int64)
-        numbers <<= _ERA_BITS
-        known, new = self._intervals.number(numbers | eras[coded.entry])
+        eras = np.searchsorted(self.changes, coded.instants, side="right").astype(np.int32)
+        known, new = self._intervals.number_few(coded.number, eras[coded.entry], _ERA_BITS)
         for at in new.tolist():
             if known[at] == len(self._local):
                 self._local = np.append(self._local, np.zeros_like(self._local))
             instant = int(coded.instants[coded.entry[at]])
             self._local[known[at]] = self._own_interval(read_number(coded.words[int(coded.number[at])]), instant)
+        numbers = coded.number.astype(np.int64)
+        numbers <<= _ERA_BITS
         numbers |= self._local[known]
         return numbers
 

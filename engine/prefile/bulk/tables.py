@@ -75,10 +75,11 @@ def _ordered(parts: Sequence[pa.Table]) -> pa.Table:
 
 def _kernel_lines(screener: Screener, kernel: ByKernel, sums: Sums, apart: Mask, first: int) -> pa.Table:
     coded, words = kernel.coded, screener.words
-    entry, named = coded.entry, coded.plain_shape.entries.get("entry_number")
+    entry, of_line = coded.entry, coded.plain_shape.named
+    named = coded.plain_shape.entries.get("entry_number")
     return pa.Table.from_arrays([
         pa.array(entry.astype(np.int64) + first),
-        _named(named, entry),
+        _named(named, entry) if of_line is None or len(of_line) > len(entry) else _decoded(of_line),
         pa.array(coded.numbers),
         worded(coded.number, words.number.words, read=_number),
         worded(coded.origin, [word or None for word in words.origin.words]),
@@ -105,17 +106,19 @@ def _named(column: pa.Array | None, entries: Ints | Longs) -> pa.Array:
     """Return the numbers of entries as they are declared."""
     if column is None:
         return pa.nulls(len(entries), TEXT)
-    found = column.take(pa.array(entries))
-    return found.dictionary_decode() if isinstance(found, pa.DictionaryArray) else found
+    return _decoded(column.take(pa.array(entries)))
+
+
+def _decoded(column: pa.Array) -> pa.Array:
+    return column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
 
 
 def _kernel_entries(kernel: ByKernel, sums: Sums, fees: Sequence[str], first: int) -> pa.Table:
     coded = kernel.coded
     plain = np.flatnonzero(coded.plain)
     size = len(coded.plain)
-    lines = coded.entry
-    begins = np.flatnonzero(np.concatenate([[True], lines[1:] != lines[:-1]])) if len(lines) else lines
-    heads = lines[begins]
+    begins = coded.begins
+    heads = coded.entry[begins]
 
     def summed(amounts: Longs) -> Longs:
         """Return sums by entry, exact; the lines of an entry stand together."""
