@@ -40,4 +40,4 @@ def worded(codes: Ints | Longs, words: Sequence[str | None], read: Callable[[str
     own[list(said)] = [at[word] for word in said.values()]
     places = own[codes]
     mask = None if len(said) == len(used) else places < 0
-    return pa.DictionaryArray.from_arrays(pa.array(places, mask=mask), pa.array(list(at), TEXT))
+    return pa.DictionaryArray.from_arrays(pa.array(places, mask=mask), pa.array(list(at), TEXT), safe=False)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prefile.bulk.form_table import COMMON, NO_TOTAL, RANGE, FormTable
 from prefile.bulk.forms import NONE, OPEN
@@ -19,6 +20,8 @@ from prefile.bulk.key_table import Ints, Longs, Mask
 __all__ = ["NO_BOUND", "STATE_BITS", "Stepped", "Steps", "states_of", "step_amounts"]
 
 NO_BOUND = -1  # in place of the most
+_DIFFERS, _MANY, _UNBOUNDED, _TOTAL, _IN_DOUBT, _UNSURE = 1, 2, 4, 8, 16, 32
+_NO_LINES: Longs = np.zeros(0, np.int64)
 STATE_BITS = 6  # of a step: exact, nothing, nothing owed at least, and which of its totals are reached
 
 
@@ -33,6 +36,14 @@ class Stepped:
     least: Longs
     most: Longs
     owed: Longs | None
+
+    def on_all(self, amounts: Longs, size: int) -> Longs:
+        """Return amounts of the step on all of so many lines: nothing on those without it."""
+        if len(self.lines) == size:
+            return amounts
+        found = np.zeros(size, np.int64)
+        found[self.lines] = amounts
+        return found
 
 
 @dataclass(frozen=True)
@@ -60,8 +71,8 @@ class _Batch:
         product *= at.value
         product += COMMON // 2
         product //= COMMON
-        if not table.is_share[forms[at.used]].all():
-            rows = np.flatnonzero(~table.is_share[forms][at.plans])
+        if not (is_share := table.is_share[forms])[at.used].all():
+            rows = np.flatnonzero(~is_share[at.plans])
             product[rows] = self._by_form(forms[at.plans[rows]], at.lines[rows], at.value[rows])
         return product
 
@@ -117,8 +128,10 @@ class _At(NamedTuple):
 
     def further(self, table: FormTable, step: int) -> _At:
         """Return those that have a step which comes later too."""
-        used = self.used[table.steps[self.used] > step]
-        return self.some(np.flatnonzero(table.steps[self.plans] > step))._replace(used=used)
+        later = table.steps[self.used] > step
+        if later.all():
+            return self
+        return self.some(np.flatnonzero((table.steps > step)[self.plans]))._replace(used=self.used[later])
 
 
 def step_amounts(table: FormTable, plans: Ints, value: Longs, quantities: Sequence[Longs | None]) -> Steps:
@@ -135,80 +148,114 @@ def step_amounts(table: FormTable, plans: Ints, value: Longs, quantities: Sequen
     at = _At(np.arange(size), plans, value, used)
     for step in range(int(table.steps[used].max(initial=0))):
         at = at.further(table, step)
-        found, reached = _step(batch, step, at, before)
+        found, state = _step(batch, step, at, before)
         stepped.append(found)
         if step in held:
-            before[step] = np.zeros(size, np.int64), np.zeros(size, np.int64)
-            before[step][0][at.lines], before[step][1][at.lines] = found.least, found.most
-        states[at.lines] |= _state(found, reached) << (STATE_BITS * step)
+            before[step] = found.on_all(found.least, size), found.on_all(found.most, size)
+        states |= found.on_all(state.astype(np.int64) << STATE_BITS * step, size)
     return Steps(stepped, states, slow)
 
 
-def _step(batch: _Batch, step: int, at: _At, before: Mapping[int, tuple[Longs, Longs]]) -> tuple[Stepped, Longs | None]:
-    """Return what one step comes to, and which of its totals are reached by what they hold (None: there are none)."""
-    table, used = batch.table, at.used
-    lower, upper, lowers, uppers = (of[step] for of in (table.lower, table.upper, table.lowers, table.uppers))
-    each = [batch.amounts(lower[0], at)]
-    least = most = each[0]
-    differs = (upper[0] != lower[0]) & (uppers > 0)
-    if differs[used].any():
-        own = np.flatnonzero(differs[at.plans])
-        most = most.copy()
-        most[own] = batch.amounts(upper[0], at.some(own))
-    for number in range(1, int(np.maximum(lowers[used], uppers[used]).max(initial=0))):
-        least, most = least.copy(), most.copy()
-        rows = np.flatnonzero(lowers[at.plans] > number)
-        found = batch.amounts(lower[number], at.some(rows))
-        least[rows] = np.minimum(least[rows], found)
+def _looked_at(table: FormTable, step: int) -> NDArray[np.int8]:
+    """Return of each plan what a step of it asks for beside the amounts of its first form, as bits."""
+    lowers, uppers = table.lowers[step], table.uppers[step]
+    asked = {
+        _DIFFERS: (table.upper[step, 0] != table.lower[step, 0]) & (uppers > 0),
+        _MANY: np.maximum(lowers, uppers) > 1,
+        _UNBOUNDED: uppers == 0,
+        _TOTAL: table.total[step] != NO_TOTAL,
+        _IN_DOUBT: table.in_doubt[step],
+        _UNSURE: ~table.determined[step],
+    }
+    return np.sum([is_asked.view(np.int8) * np.int8(bit) for bit, is_asked in asked.items()], axis=0, dtype=np.int8)
+
+
+def _step(
+    batch: _Batch, step: int, at: _At, before: Mapping[int, tuple[Longs, Longs]]
+) -> tuple[Stepped, NDArray[np.int8]]:
+    """Return what one step comes to, and what of that sums and outcomes hang on."""
+    table = batch.table
+    looked_at = _looked_at(table, step)
+    asked = int(np.bitwise_or.reduce(looked_at[at.used], initial=0))
+    of_lines = looked_at[at.plans] if asked else looked_at[:0]
+
+    def asking(bit: int) -> Longs:
+        """Return which lines ask for something."""
+        return np.flatnonzero(of_lines & np.int8(bit) != 0) if asked & bit else _NO_LINES
+
+    each = [batch.amounts(table.lower[step, 0], at)]
+    least, most = (each[0].copy(), each[0].copy()) if asked & ~_IN_DOUBT else (each[0], each[0])
+    if len(rows := asking(_DIFFERS)):
+        most[rows] = batch.amounts(table.upper[step, 0], at.some(rows))
+    if len(rows := asking(_MANY)):
+        _of_many(batch, step, at.some(rows), rows, least, most, each)
+    most[asking(_UNBOUNDED)] = NO_BOUND
+    reached: tuple[Longs, Ints] | None = None
+    if len(rows := asking(_TOTAL)):
+        reached = rows, _left_of_total(rows, least, most, each, table.total[step, at.plans[rows]], at.lines, before)
+    owed: Longs | None = None
+    if len(rows := asking(_IN_DOUBT)):
+        owed = np.zeros(len(least), np.int64)
+        owed[rows] = least[rows]
+    least[asking(_UNSURE)] = 0
+    found = Stepped(at.lines, least, most, owed)
+    return found, _state(found, reached)
+
+
+def _of_many(  # noqa: PLR0913, PLR0917 - a step of lines, and what their first forms come to
+    batch: _Batch, step: int, at: _At, rows: Longs, least: Longs, most: Longs, each: list[Longs]
+) -> None:
+    """Have lines of several forms, which stand in these rows, come to the least and the most of them."""
+    table = batch.table
+    lowers, uppers = table.lowers[step][at.plans], table.uppers[step][at.plans]
+    for number in range(1, int(np.maximum(lowers, uppers).max())):
+        own = np.flatnonzero(lowers > number)
+        found = batch.amounts(table.lower[step, number], at.some(own))
+        least[rows[own]] = np.minimum(least[rows[own]], found)
         each.append(np.full(len(least), NO_BOUND, np.int64))
-        each[-1][rows] = found
-        rows = np.flatnonzero(uppers[at.plans] > number)
-        most[rows] = np.maximum(most[rows], batch.amounts(upper[number], at.some(rows)))
-    if (uppers[used] == 0).any():
-        most = np.where(uppers[at.plans] == 0, NO_BOUND, most)
-    reached: Longs | None = None
-    if (table.total[step, used] != NO_TOTAL).any():
-        least, most, reached = _left_of_total(least, most, each, table.total[step, at.plans], at.lines, before)
-    owed = np.where(table.in_doubt[step, at.plans], least, 0) if table.in_doubt[step, used].any() else None
-    if not table.determined[step, used].all():
-        least = np.where(table.determined[step, at.plans], least, 0)
-    return Stepped(at.lines, least, most, owed), reached
+        each[-1][rows[own]] = found
+        own = np.flatnonzero(uppers > number)
+        most[rows[own]] = np.maximum(most[rows[own]], batch.amounts(table.upper[step, number], at.some(own)))
 
 
 def _left_of_total(  # noqa: PLR0913, PLR0917 - a step of lines, and the steps before
+    asked: Longs,
     least: Longs,
     most: Longs,
     each: Sequence[Longs],
     totals: Ints,
     lines: Longs,
     before: Mapping[int, tuple[Longs, Longs]],
-) -> tuple[Longs, Longs, Longs]:
-    """Return what totals leave beside the duty that they hold, never less than nothing."""
-    least, most = least.copy(), most.copy()
-    reached = np.zeros(len(lines), np.int64)
-    for other in np.unique(totals):
-        if other == NO_TOTAL:
-            continue
-        rows = np.flatnonzero(totals == other)
+) -> Ints:
+    """Have lines of totals come to what those leave beside the duty that they hold, never less than nothing.
+
+    Returns which of their totals are reached by what they hold.
+    """
+    reached = np.zeros(len(asked), np.int32)
+    for other in np.unique(totals).tolist():
+        own = np.flatnonzero(totals == other)
+        rows = asked[own]
         held_least = held_most = np.zeros(len(rows), np.int64)
         if other == OPEN:
             held_most = np.full(len(rows), NO_BOUND, np.int64)
         elif other != NONE:
             held_least, held_most = before[other][0][lines[rows]], before[other][1][lines[rows]]
         for number, amounts in enumerate(each):
-            own = amounts[rows]
-            reached[rows] |= ((own >= 0) & (own <= held_least)).astype(np.int64) << number
+            total = amounts[rows]
+            reached[own] |= ((total >= 0) & (total <= held_least)).astype(np.int32) << number
         least[rows] = np.where(held_most < 0, 0, np.maximum(least[rows] - held_most, 0))
         most[rows] = np.maximum(most[rows] - held_least, 0)
-    return least, most, reached
+    return reached
 
 
-def _state(found: Stepped, reached: Longs | None) -> Longs:
+def _state(found: Stepped, reached: tuple[Longs, Ints] | None) -> NDArray[np.int8]:
     """Return what of a step's amounts sums and outcomes hang on."""
-    small = (found.least == found.most).view(np.int8) | ((found.most == 0).view(np.int8) << 1)
+    small: NDArray[np.int8] = (found.least == found.most).view(np.int8)
+    small |= (found.most == 0).view(np.int8) << 1
     small |= 4 if found.owed is None else (found.owed == 0).view(np.int8) << 2
-    state: Longs = small.astype(np.int64)
-    return state if reached is None else state | (reached << 3)
+    if reached is not None:
+        small[reached[0]] |= (reached[1] << 3).astype(np.int8)
+    return small
 
 
 def states_of(state: int, count: int) -> Iterator[tuple[bool, bool, bool]]:

@@ -8,7 +8,7 @@ from functools import reduce
 import numpy as np
 
 from prefile.bulk.kernel import NO_BOUND, Steps
-from prefile.bulk.key_table import Ints, Longs
+from prefile.bulk.key_table import Longs
 from prefile.duty.sum_plan import SumPlan
 
 __all__ = ["Totals"]
@@ -27,18 +27,24 @@ class Totals:
             if len(unbounded):
                 is_open.append(step.lines[unbounded])
                 most = np.maximum(most, 0)
-            self.least[step.lines] += step.least
-            self.most[step.lines] += most
+            if len(step.lines) == size:
+                self.least += step.least
+                self.most += most
+            else:
+                self.least[step.lines] += step.least
+                self.most[step.lines] += most
         for lines in is_open:
             self.most[lines] = NO_BOUND
         self._size = size
         self._rows = np.zeros(0, np.int64)
         self._held: dict[tuple[str, int], Longs] = {}
+        self._at: dict[int, Longs] = {}
 
     def look_at(self, rows: Longs) -> None:
         """Look at some lines, of which those that are added up alike stand together."""
         self._rows = rows
         self._held.clear()
+        self._at.clear()
 
     def add(self, group: slice, sums: SumPlan) -> None:
         """Add up a group of the lines that are looked at by their plan of sums."""
@@ -67,16 +73,20 @@ class Totals:
             amounts: Longs | None = getattr(found, what)
             held = np.zeros(len(self._rows), np.int64)
             if amounts is not None and len(amounts):
-                held = amounts[self._places(step)[self._rows]]
+                held = amounts[self._places(step)]
             self._held[what, step] = held
         return held
 
-    def _places(self, step: int) -> Ints:
-        """Return the place of each line among those that have a step."""
-        lines = self._steps.stepped[step].lines
-        places = np.zeros(self._size, np.int32)
-        places[lines] = np.arange(len(lines), dtype=np.int32)
-        return places
+    def _places(self, step: int) -> Longs:
+        """Return the place among the lines that have a step of each one that is looked at."""
+        if step not in self._at:
+            lines = self._steps.stepped[step].lines
+            self._at[step] = self._rows
+            if len(lines) < self._size:
+                places = np.zeros(self._size, np.int32)
+                places[lines] = np.arange(len(lines), dtype=np.int32)
+                self._at[step] = places[self._rows].astype(np.int64)
+        return self._at[step]
 
 
 def _sum(amounts: Sequence[Longs]) -> Longs:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from prefile.bulk.arrow_columns import money, worded
 from prefile.bulk.by_kernel import ByKernel
 from prefile.bulk.cases import Sums
-from prefile.bulk.key_table import Longs, Mask
+from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.measures import Measures
 from prefile.bulk.plans import Plans
 from prefile.bulk.schemas import AMOUNTS, held
@@ -31,7 +31,7 @@ class Owed(NamedTuple):
     """
 
     line: Longs
-    measure: Longs
+    measure: Ints
     least: Longs
     most: Longs
 
@@ -49,7 +49,7 @@ def _steps_owed(plans: Plans, kernel: ByKernel, apart: Mask) -> Iterator[Owed]:
         owing = (step.most != 0) & ~apart[step.lines] if any_apart else step.most != 0
         own = np.flatnonzero(owing)
         lines = step.lines[own]
-        yield Owed(lines, named[kernel.plans[lines]].astype(np.int64), step.least[own], step.most[own])
+        yield Owed(lines, named[kernel.plans[lines]], step.least[own], step.most[own])
 
 
 def _apart_owed(kernel: ByKernel, measures: Measures) -> Iterator[Owed]:
@@ -61,7 +61,8 @@ def _apart_owed(kernel: ByKernel, measures: Measures) -> Iterator[Owed]:
             amount = place, measures.place(finding.measure), cents(finding.least), cents(finding.most)
             ranks.setdefault(rank, []).append(amount)
     for _, found in sorted(ranks.items()):
-        yield Owed(*np.array(found, np.int64).T)
+        line, measure, least, most = np.array(found, np.int64).T
+        yield Owed(line, measure.astype(np.int32), least, most)
 
 
 def amounts_table(
@@ -81,19 +82,19 @@ def amounts_table(
     ], schema=_AMOUNTS)  # fmt: skip
 
 
-def _in_order(parts: Sequence[Owed], size: int) -> tuple[Longs, Longs, Longs, Longs]:
+def _in_order(parts: Sequence[Owed], size: int) -> tuple[Longs, Ints, Longs, Longs]:
     """Return how many amounts each of so many lines has; and their measures, least and most, put together."""
     counts = np.zeros(size, np.int64)
     for part in parts:
         counts[part.line] += 1
     free = np.cumsum(counts) - counts
-    columns = [np.empty(int(counts.sum()), np.int64) for _ in range(3)]
+    rows = int(counts.sum())
+    measure, least, most = np.empty(rows, np.int32), np.empty(rows, np.int64), np.empty(rows, np.int64)
     for part in parts:
         at = free[part.line]
-        for column, amounts in zip(columns, part[1:], strict=True):
-            column[at] = amounts
+        measure[at], least[at], most[at] = part.measure, part.least, part.most
         free[part.line] = at + 1
-    return counts, columns[0], columns[1], columns[2]
+    return counts, measure, least, most
 
 
 def apart_of(kernel: ByKernel) -> Mask:

@@ -74,4 +74,4 @@ def _said(measure: str) -> Said:
 
 
 def _some(part: Owed, of_these: Mask) -> Owed:
-    return Owed(*(column[of_these] for column in part))
+    return Owed(part.line[of_these], part.measure[of_these], part.least[of_these], part.most[of_these])
