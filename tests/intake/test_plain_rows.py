@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prefile import DeclarationProblems, Entry, read_entries
+from prefile.intake.table import made_rows
+from prefile.intake.table.made_rows import MadeRows
 from prefile.intake.table.plain_rows import PlainRows
 
 HEADINGS = ("entry number", "entered", "line", "tariff number", "origin", "value", "quantity 1", "unit 1")
@@ -75,11 +77,25 @@ def tables(draw: st.DrawFn) -> Rows:
 @settings(max_examples=60)
 @given(tables())
 def test_plain_rows_make_the_lines_of_the_ordinary_way(rows: Rows) -> None:
-    found = read(rows)
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(made_rows, "_OFTEN", 1)
+        made = read(rows)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(MadeRows, "line", lambda *_: None)
+        plain = read(rows)
         patched.setattr(PlainRows, "shape", lambda *_: None)
         ordinary = read(rows)
-    assert found == ordinary
+    assert made == ordinary
+    assert plain == ordinary
+
+
+def test_lines_of_a_form_that_came_often_are_made_without_a_shape() -> None:
+    lines, line = [], MadeRows.line
+    rows = [[*PLAIN[:2], str(number), *PLAIN[3:]] for number in range(1, 21)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(MadeRows, "line", lambda self, cells: lines.append(line(self, cells)) or lines[-1])
+        read([[*HEADINGS], *rows])
+    assert [made is not None for made in lines] == [False] * 7 + [True] * 13
 
 
 @pytest.mark.parametrize(

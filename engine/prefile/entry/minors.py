@@ -62,7 +62,9 @@ def format_of(shape: Mapping[str, Any]) -> str:
 
 
 def _is_of_the_first(line: object) -> bool:
-    """Whether the shape of a line names no later key, at a glance: of what tells, most lines have an invoice alone."""
+    """Whether a line or its shape names no later key, at a glance: of what tells, most lines have an invoice alone."""
+    if isinstance(line, BaseModel):
+        return _TELLING.isdisjoint(line.__pydantic_fields_set__)
     if not isinstance(line, dict):
         return False
     if _TELLING.isdisjoint(line):
@@ -84,11 +86,14 @@ def _names_later(entry: Any, after: _After) -> bool:  # noqa: ANN401 - an entry,
     """Whether an entry names a key that came after a minor anywhere, at a glance."""
     if not after.keys["entry"].isdisjoint(entry.model_fields_set):
         return True
-    return any(
-        not after.telling.isdisjoint(stated := line.model_fields_set)
-        and (not after.keys["line"].isdisjoint(stated) or _part_names_later(line, after.keys))
-        for line in entry.lines
-    )
+    telling = after.telling
+    for line in entry.lines:
+        stated = line.__pydantic_fields_set__  # as a property, it is asked for by a call
+        if not telling.isdisjoint(stated) and (
+            not after.keys["line"].isdisjoint(stated) or _part_names_later(line, after.keys)
+        ):
+            return True
+    return False
 
 
 def _part_names_later(line: Any, keys: Mapping[str, frozenset[str]]) -> bool:  # noqa: ANN401 - as above

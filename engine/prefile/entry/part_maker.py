@@ -6,7 +6,7 @@ write theirs: a loop over them takes half as many instructions again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -62,7 +62,7 @@ class PartMaker:
         """Make them of a model, given what reads each of its values."""
         fields = model.model_fields
         self._model = model
-        self._reads = reads
+        self.reads = reads
         self._required = frozenset(name for name, field in fields.items() if field.is_required())
         self._defaults = {name: None if field.is_required() else field.default for name, field in fields.items()}
         private = {name: part.default for name, part in model.__private_attributes__.items()}
@@ -80,6 +80,8 @@ class PartMaker:
 
         def made(shape: Any) -> Any:  # noqa: ANN401 - a part of a shape as JSON has it, and of the entry
             if type(shape) is not dict:
+                if type(shape) is self._model:
+                    return shape  # it was made as it was read
                 raise NotPlain
             keys = tuple(shape)
             make = written.get(keys)
@@ -98,7 +100,7 @@ class PartMaker:
         """Make a part by a loop over what it states."""
         if not self._required.issubset(shape):
             raise NotPlain
-        held = self._defaults | {key: self._reads[key](value) for key, value in shape.items()}
+        held = self._defaults | {key: self.reads[key](value) for key, value in shape.items()}
         part = _NEW(self._model)
         _HOLD(part, held)
         _STATE(part, set(shape))
@@ -108,8 +110,28 @@ class PartMaker:
             holds(part)
         return part
 
+    def of_values(self, keys: Sequence[str]) -> Callable[..., Any]:
+        """Return code that makes parts of values which `reads` gave, one for each of some keys in their order.
+
+        Raises:
+            NotPlain: a key is lacking without which there is no such part.
+        """
+        if not self._required.issubset(keys):
+            raise NotPlain
+        values = [f"value_{at}" for at in range(len(keys))]
+        puts = [f"held[{key!r}] = {value}" for key, value in zip(keys, values, strict=True)]
+        return self._code(keys, ", ".join(values), puts, {})
+
     def _written(self, keys: tuple[str, ...]) -> Make:
         """Return code that makes parts which state some keys in their order, each of them a field of the model."""
+        reads = {
+            **{f"read_{key}": self.reads[key] for key in keys},
+            **{f"known_{key}": read.held for key in keys if isinstance(read := self.reads[key], Known)},
+        }
+        return self._code(keys, "shape", [part for key in keys for part in self._read_of(key)], reads)
+
+    def _code(self, keys: Sequence[str], takes: str, puts: Sequence[str], reads: Mapping[str, Any]) -> Make:
+        """Return code that takes something and makes parts of it, once it put what some keys state."""
         scope: dict[str, Any] = {
             "new": _NEW,
             "hold": _HOLD,
@@ -119,14 +141,13 @@ class PartMaker:
             "model": self._model,
             "defaults": self._defaults,
             "own": self._private,
-            **{f"read_{key}": self._reads[key] for key in keys},
-            **{f"known_{key}": read.held for key in keys if isinstance(read := self._reads[key], Known)},
+            **reads,
             **{f"holds_{at}": holds for at, holds in enumerate(self._validators)},
         }
         code = [
-            "def made(shape):",
+            f"def made({takes}):",
             "held = defaults.copy()",
-            *[part for key in keys for part in self._read_of(key)],
+            *puts,
             "part = new(model)",
             "hold(part, held)",
             f"state(part, {{{', '.join(map(repr, keys))}}})",
@@ -141,5 +162,5 @@ class PartMaker:
     def _read_of(self, key: str) -> Iterator[str]:
         """Yield code that reads a value of a shape; what is known is looked up without a call."""
         yield f"value = shape[{key!r}]"
-        known = f"known_{key}[value] if value in known_{key} else " if isinstance(self._reads[key], Known) else ""
+        known = f"known_{key}[value] if value in known_{key} else " if isinstance(self.reads[key], Known) else ""
         yield f"held[{key!r}] = {known}read_{key}(value)"

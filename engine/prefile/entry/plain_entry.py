@@ -22,7 +22,7 @@ from prefile.entry.line import Claim, EntryPart, Metadata, NamedClaim
 from prefile.entry.part_maker import Known, Make, NotPlain, PartMaker
 from prefile.values.money import read_amount
 
-__all__ = ["plain_entry"]
+__all__ = ["part_maker", "plain_entry"]
 
 Shape = Mapping[str, Any]
 
@@ -33,7 +33,10 @@ _AS_THEY_STAND = (Short, Text, Metadata)  # kinds of text that seldom come again
 
 
 def plain_entry(shape: Shape) -> Entry | None:
-    """Return the entry of a shape as JSON has it, or None where it is not plainly right."""
+    """Return the entry of a shape as JSON has it, or None where it is not plainly right.
+
+    Parts of the model may stand in it already, as its reader made them.
+    """
     try:
         entry: Entry = _maker_of(Entry)(numbered_by_position(shape))
     except (NotPlain, KeyError, TypeError, ValueError):
@@ -42,10 +45,16 @@ def plain_entry(shape: Shape) -> Entry | None:
 
 
 @cache
+def part_maker(model: type[EntryPart]) -> PartMaker:
+    """Return what makes parts of a model, each kind of value read as it is of a shape."""
+    hints = get_type_hints(model, include_extras=True)
+    return PartMaker(model, {name: _read(hints[name]) for name in model.model_fields})
+
+
+@cache
 def _maker_of(model: type[EntryPart]) -> Make:
     """Return what makes a part of an entry of its shape."""
-    hints = get_type_hints(model, include_extras=True)
-    return PartMaker(model, {name: _read(hints[name]) for name in model.model_fields}).of_shapes()
+    return part_maker(model).of_shapes()
 
 
 def _read(hint: Any) -> Make:  # noqa: ANN401 - any annotation

@@ -107,8 +107,8 @@ def kind_of(text: str, kinds: Sequence[Kind]) -> Kind | None:
     return None
 
 
-def picked(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """Return what takes the texts at some places out of others."""
+def picked(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """Return what takes the texts, or whatever stands there, at some places out of others."""
     if len(places) > 1:
         return itemgetter(*places)
     return lambda texts: tuple([texts[place] for place in places])

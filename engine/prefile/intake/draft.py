@@ -19,7 +19,7 @@ from prefile.entry import (
 )
 from prefile.entry.fact_paths import CODED
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.refused import judged_by_model
+from prefile.intake.refused import Shape, judged_by_model
 from prefile.law.us_customs import PROVINCES
 
 __all__ = ["Draft", "LinePlaces"]
@@ -157,7 +157,7 @@ class Draft:
         if problems and "lines" not in self.shape:
             return DeclarationProblems(problems)  # what kept its lines from being made is told
         shape = {"format": format_of(self.shape), "lines": [], **self.shape}
-        judged = judged_by_model(shape, self.place, problems)
+        judged = self._judged(shape, problems)
         if isinstance(judged, DeclarationProblems):
             return judged
         return judged.read_from(
@@ -170,6 +170,10 @@ class Draft:
                 unread_columns=self.unread_columns,
             )
         )
+
+    def _judged(self, shape: Shape, problems: list[Problem]) -> Entry | DeclarationProblems:
+        """Return the entry of the whole shape, or every problem with those that were met."""
+        return judged_by_model(shape, self.place, problems)
 
     def _inside(self, steps: _Steps) -> Any:  # noqa: ANN401 - an object or a list of a shape as JSON has it
         """Return the object or list that a path's last step stands in, made where it is not there yet."""

@@ -26,7 +26,16 @@ from prefile.intake.problems import MOST_PROBLEMS, validation_problems
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import rate_dates
 
-__all__ = ["ANY_COUNTRY", "ANY_NUMBER", "ANY_US_NUMBER", "Refused", "Rest", "judged_by_book", "judged_by_model"]
+__all__ = [
+    "ANY_COUNTRY",
+    "ANY_NUMBER",
+    "ANY_US_NUMBER",
+    "Refused",
+    "Rest",
+    "Shape",
+    "judged_by_book",
+    "judged_by_model",
+]
 
 # Stand for what was refused, so that one mistake is told once; an entry is never made with them.
 ANY_US_NUMBER = "00000000"

@@ -8,6 +8,7 @@ be read two ways is refused once, with the choice; so is one whose values show b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -25,7 +26,7 @@ from prefile.intake.as_written import (
 )
 from prefile.intake.how_written import HowWritten
 from prefile.intake.mapping import Mapping
-from prefile.intake.table.cells import Row, Table, TableStop, shown
+from prefile.intake.table.cells import Row, Table, TableStop
 from prefile.intake.table.header import Column
 from prefile.values.written_amounts import DecimalMark, written_amount
 from prefile.values.written_days import DayOrder, written_day
@@ -37,6 +38,7 @@ _DAYS = frozenset({"day", "instant", "year"})
 _AMOUNTS = frozenset({"amount", "percent"})
 _WITH_COMMAS = ";"
 _SEVERAL = 2
+_BEHIND_A_POINT = re.compile(r"[0-9]+\.[0-9]+", re.ASCII)
 _ALIKE = "Write all values of a column alike."
 
 
@@ -116,16 +118,20 @@ class _Shown(NamedTuple):
 
 
 def _texts(column: Column, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
-    for row in rows:
-        cell = row.cells[column.place] if column.place < len(row.cells) else ""
-        if isinstance(cell, str) and (text := shown(cell)):
-            yield row.number, text
+    place = column.place
+    for number, cells, _, _ in rows:
+        cell = cells[place] if place < len(cells) else ""
+        if isinstance(cell, str) and (text := cell.strip()):
+            yield number, text
 
 
 def _orders(column: Column, rows: Sequence[Row]) -> _Shown:
     first: dict[DayOrder, tuple[int, str]] = {}
     undecided: _Wrong | None = None
+    begins: dict[str, int] = {}  # the first row of each text: rows of one entry say the same day
     for row, text in _texts(column, rows):
+        begins.setdefault(text, row)
+    for text, row in begins.items():
         day = written_day(text)
         if day is None:
             continue
@@ -144,7 +150,8 @@ def _marks(column: Column, rows: Sequence[Row], *, commas: bool) -> _Shown:
     lone: list[tuple[int, str]] = []
     undecided: _Wrong | None = None
     for row, text in _texts(column, rows):
-        amount = None if text.isdigit() else written_amount(text.removesuffix("%").rstrip())
+        plain = text.isdigit() or ("." in first and _BEHIND_A_POINT.fullmatch(text))  # shows nothing further
+        amount = None if plain else written_amount(text.removesuffix("%").rstrip())
         if amount is None:
             continue
         if (mark := amount.proves) is not None:

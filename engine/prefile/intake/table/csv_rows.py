@@ -1,4 +1,4 @@
-"""Read CSV of any length as rows with their places: strict as a side-car is, and with the memory of one row.
+"""Read CSV of any length as rows with their places: strict as a side-car is, with the memory of a block and a row.
 
 Comma, semicolon, tabulator or upright stroke, whichever the line with the most known headings is written with. Lines
 may end as any system ends them. A quote that never closes, or that is in the middle of a cell, stops the reading.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, NoReturn
 
 from prefile.errors import Place, Problem
@@ -29,6 +29,7 @@ _BLOCK = 1 << 16
 _LONGEST_ROW = 1 << 20  # bytes of one row, wherever its quotes lead
 _MOST_AT_ONCE = 1 << 17  # characters of a cell that Python's own reader takes
 _MARKS = re.compile(rb"^(?:\xef\xbb\xbf)*")  # some programs put one before that of another
+_NEW_ROW = tuple.__new__  # as a named tuple is made, without the call that names its fields
 _QUOTED = re.compile(r'"[^"]*"')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _AS_UTF8 = 'Save the table as "CSV UTF-8 (Comma delimited)", which Excel offers next to plain CSV.'
@@ -63,6 +64,8 @@ class _CsvStream:
         self._digest = hashlib.sha256()
         self.delimiter = ","
         self._strict = _strict(",")
+        self._held: list[bytes] = []  # the lines of a row whose quotes are open, how long they are, and the first
+        self._size, self._begins = 0, 1
 
     def whole(self) -> str:
         """Return the digest of all that was read."""
@@ -70,16 +73,53 @@ class _CsvStream:
 
     def rows(self) -> Iterator[Row]:
         """Yield each row that holds more than line ends."""
-        for number, record in self._records():
+        for begins, lines in self._lines():
+            plain = None if self._held else self._plain(lines)
+            if plain is None:
+                yield from self._one_by_one(begins, lines)
+                continue
+            delimiter = self.delimiter
+            for number, (text, record) in enumerate(zip(plain, lines, strict=False), begins):
+                cells = text.split(delimiter)
+                if len(cells) > MOST_COLUMNS:
+                    self._stop_at_cells(number)
+                if len(cells) > 1 or text.strip():
+                    yield _NEW_ROW(Row, (number, cells, record, 0))
+        if self._held:
+            self._stop("E104", "the quote that opens in this row does not close", self._begins)
+
+    @staticmethod
+    def _plain(lines: Sequence[bytes]) -> list[str] | None:
+        """Return the texts of lines without their ends; None where they are to be read one by one.
+
+        They are where a quote is in one of them, or what no text holds: the row that is wrong is told then.
+        """
+        whole = b"".join(lines)
+        if b'"' in whole:
+            return None
+        try:
+            text = whole.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        if _CONTROL.search(text) is not None:
+            return None
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def _one_by_one(self, begins: int, lines: Sequence[bytes]) -> Iterator[Row]:
+        """Yield the rows of lines of which the first has a number."""
+        for number, record in self._records(begins, lines):
             text = self._text(number, record)
             if '"' in text:
                 yield Row(number, self._quoted(number, text), record)
                 continue
             cells: list[Value] = [*text.rstrip("\r\n").split(self.delimiter)]
             if len(cells) > MOST_COLUMNS:
-                self._stop("E106", f"a row has more than {MOST_COLUMNS} cells", number)
+                self._stop_at_cells(number)
             if len(cells) > 1 or text.strip():
                 yield Row(number, cells, record)
+
+    def _stop_at_cells(self, number: int) -> NoReturn:
+        self._stop("E106", f"a row has more than {MOST_COLUMNS} cells", number)
 
     def _quoted(self, number: int, text: str) -> list[Value]:
         if len(text) <= _MOST_AT_ONCE and self._strict.fullmatch(text):
@@ -104,28 +144,25 @@ class _CsvStream:
             self._stop("E104", f"{kind} is in this row: this is no plain text", number)
         return text
 
-    def _records(self) -> Iterator[tuple[int, bytes]]:
+    def _records(self, first: int, lines: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
         """Yield each row's bytes and its line; one whose quotes are open goes on on the next line."""
-        held: list[bytes] = []
-        size, begins = 0, 1
-        for number, line in enumerate(self._lines(), start=1):
-            if not held:
+        for number, line in enumerate(lines, first):
+            if not self._held:
                 if line.count(b'"') % 2 == 0:
                     yield number, line
                     continue
-                begins = number
-            held.append(line)
-            size += len(line)
-            if size > _LONGEST_ROW:
-                self._stop("E104", "the quote that opens in this row does not close", begins)
-            if len(held) > 1 and line.count(b'"') % 2:
-                yield begins, b"".join(held)
-                held, size = [], 0
-        if held:
-            self._stop("E104", "the quote that opens in this row does not close", begins)
+                self._begins = number
+            self._held.append(line)
+            self._size += len(line)
+            if self._size > _LONGEST_ROW:
+                self._stop("E104", "the quote that opens in this row does not close", self._begins)
+            if len(self._held) > 1 and line.count(b'"') % 2:
+                record = b"".join(self._held)
+                self._held, self._size = [], 0
+                yield self._begins, record
 
-    def _lines(self) -> Iterator[bytes]:
-        """Yield each line with its end."""
+    def _lines(self) -> Iterator[tuple[int, list[bytes]]]:
+        """Yield the lines of each block with their ends, and the number of the first of them."""
         rest, begun, number = b"", False, 0
         while block := self._stream.read(_BLOCK):
             self._digest.update(block)
@@ -139,8 +176,8 @@ class _CsvStream:
             number += len(lines)
             if len(rest) > _LONGEST_ROW:
                 self._stop("E106", f"a row is longer than {_LONGEST_ROW:,} bytes", number + 1)
-            yield from lines
-        yield from rest.splitlines(keepends=True)
+            yield number - len(lines) + 1, lines
+        yield number + 1, rest.splitlines(keepends=True)
 
     def _delimiter_of(self, start: bytes) -> str:
         """Return what separates the cells of the line that names the most headings."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from prefile.entry import Entry, SourceFormat
+from prefile.entry import Entry, Line, SourceFormat
 from prefile.errors import DeclarationProblems, Place
+from prefile.intake.alike import picked
 from prefile.intake.as_written import CellRefused
 from prefile.intake.foreign.codes import (
     ANY_NUMBER,
@@ -24,8 +25,10 @@ from prefile.intake.table.column_habits import Habits
 from prefile.intake.table.header import (
     Headings,
     bare,
+    heading_test,
 )
 from prefile.intake.table.lines import Lines, MadeLine
+from prefile.intake.table.made_rows import MadeRows
 from prefile.intake.table.plain_rows import PlainRows
 from prefile.intake.table.row_facts import CellFact, Facts, RowFacts
 from prefile.intake.table.rows_beside import RowsBeside, cell_at, is_stated
@@ -55,11 +58,16 @@ class TableReader:
         self._rows = RowFacts(headings.line, self._mapping, habits)
         self._lines = Lines(headings.line)
         self._plain = PlainRows(headings.line, self._mapping, habits, self._lines)
+        self._made = MadeRows(headings.line, self._lines, self._plain, heading_test([self._mapping]))
+        self._most = limits.entry_characters * _WIDER
         number = "declared/1/number" if self._tariff else "tariff_number"
         by_fact = {column.fact: column for column in (*headings.entry, *headings.line)}
         self._tariff_number, self._line, self._entry = by_fact[number], by_fact.get("line"), by_fact.get("entry_number")
         self._width = max((place + 1 for place, cell in enumerate(headings.row.cells) if bare(shown(cell))), default=0)
         self._beside = RowsBeside(table, headings, self._tariff_number)
+        places = [column.place for column in headings.entry]
+        self._said = picked(places)
+        self._least = max((column.place + 1 for column in (*headings.entry, *headings.line)), default=0)
         self._open: list[Facts] = []  # the rows of the line that goes on, where each is a tariff number
 
     def entries(self, rows: Iterator[Row]) -> Iterator[Entry | DeclarationProblems]:
@@ -67,6 +75,8 @@ class TableReader:
         begun: set[str] = set()
         draft: TableDraft | None = None
         for row in rows:
+            if draft is not None and self._goes_on(draft, row):
+                continue
             if self._beside.is_beside(row, draft):
                 continue
             number = shown(cell_at(row, self._entry)) if self._entry else ""
@@ -82,13 +92,35 @@ class TableReader:
         if draft is not None:
             yield self._whole(draft, alone=len(begun) < 2)  # noqa: PLR2004 - the only one
 
+    def _goes_on(self, draft: TableDraft, row: Row) -> bool:
+        """Add a row whose line is made at once and that says of the entry what the row before said; else say no."""
+        cells = row.cells
+        size = draft.size + len(row.raw)
+        if (
+            len(cells) < self._least
+            or self._said(cells) != draft.said
+            or (self._table.even and len(cells) != self._width)
+            or size > self._most
+            or len(draft.line_cells) >= self._limits.lines
+            or row.formulas
+            or draft.full
+            or not _is_us(draft)
+            or (line := self._made.line(cells)) is None
+        ):
+            return False
+        draft.digest.update(row.raw)
+        draft.size = size
+        draft.shape.setdefault("lines", []).append(line)
+        draft.line_cells.append((row.number, cells))
+        return True
+
     def _unnumbered(self, draft: TableDraft, row: int) -> None:
         if self._entry:
             what = "this row has no entry number, and other rows of the table have one"
             draft.refuse_cell(row, self._entry, what, _NO_NUMBER)
 
     def _draft(self, number: str, first: int) -> TableDraft:
-        return TableDraft(self._table, self._form, number, first, self._cells_of)
+        return TableDraft(self._table, self._form, number, first, self)
 
     def _begun(self, row: Row, number: str, begun: set[str]) -> TableDraft:
         draft = self._draft(number, row.number)
@@ -112,18 +144,16 @@ class TableReader:
         draft.size += len(row.raw)
         if draft.full:
             return
-        most = self._limits.entry_characters * _WIDER
-        if draft.size > most:
-            self._refuse_size(draft, row, f"one entry is longer than {most:,} bytes")
+        if draft.size > self._most:
+            self._refuse_size(draft, row, f"one entry is longer than {self._most:,} bytes")
             return
         if row.formulas:
             draft.pass_over("formulas", "the results that were saved with them were read", row.formulas)
         if not self._even(draft, row):
             return
         self._of_the_entry(draft, row)
-        shape = self._plain.shape(row) if draft.shape.get("declared_in", "US") == "US" else None
-        if shape is not None:
-            self._put(draft, row.number, shape, row.cells)
+        if (line := self._plain_line(draft, row.cells)) is not None:
+            self._put(draft, row.number, line, row.cells)
             return
         facts = self._rows.facts(row, draft)
         if not self._tariff:
@@ -137,6 +167,12 @@ class TableReader:
         self._open.append(facts)
         if len(self._open) > _MOST_ROWS_OF_A_LINE:
             self._refuse_size(draft, row, f"one line has more than {_MOST_ROWS_OF_A_LINE} tariff numbers")
+
+    def _plain_line(self, draft: TableDraft, cells: list[Value]) -> dict[str, Any] | Line | None:
+        """Return the line of a row or its shape, where it is plain; rows that go on were tried already."""
+        if not _is_us(draft):
+            return None
+        return (None if draft.line_cells else self._made.line(cells)) or self._plain.shape(cells)
 
     def _refuse_size(self, draft: TableDraft, row: Row, what: str, like: str | None = None) -> None:
         following = "Split the entry, or raise the limit with --max-lines."
@@ -158,7 +194,7 @@ class TableReader:
 
     def _of_the_entry(self, draft: TableDraft, row: Row) -> None:
         """Read what a row says of the whole entry; rows that say otherwise are refused."""
-        said = [cell_at(row, column) for column in self._headings.entry]
+        said = tuple([cell_at(row, column) for column in self._headings.entry])
         if said == draft.said:
             return
         for column in self._headings.entry:
@@ -189,17 +225,21 @@ class TableReader:
             self._open = []
             self._put(draft, row, *made)
 
-    def _cells_of(self, row: int, cells: list[Value]) -> Facts:
+    def shape_of(self, cells: list[Value]) -> dict[str, Any]:
+        """Return the line of a plain row as JSON has it."""
+        return self._plain.shape(cells) or {}
+
+    def cells_of(self, row: int, cells: list[Value]) -> Facts:
         """Return the cells of a plain row's line by their paths; nothing of such a row is refused or passed over."""
         draft = self._draft("", row)
         return self._lines.line(self._rows.facts(Row(row, cells, b""), draft), draft).cells
 
-    def _put(self, draft: TableDraft, row: int, shape: dict[str, Any], cells: Facts | list[Value]) -> None:
+    def _put(self, draft: TableDraft, row: int, line: dict[str, Any] | Line, cells: Facts | list[Value]) -> None:
         if len(draft.line_cells) >= self._limits.lines:
             what = f"one entry has more than {self._limits.lines:,} lines"
             self._refuse_size(draft, Row(row, [], b""), what, "ACE A08")
             return
-        draft.shape.setdefault("lines", []).append(shape)
+        draft.shape.setdefault("lines", []).append(line)
         draft.line_cells.append((row, cells))
 
     def _line_of(self, draft: TableDraft, facts: Facts) -> MadeLine:
@@ -238,3 +278,8 @@ class TableReader:
         if not refused:
             return made
         return made.with_problems(kept) if isinstance(made, Refused) else DeclarationProblems(kept)
+
+
+def _is_us(draft: TableDraft) -> bool:
+    """Return whether a draft is of a declaration of the United States."""
+    return bool(draft.shape.get("declared_in", "US") == "US")

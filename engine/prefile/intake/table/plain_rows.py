@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from prefile.entry.part_maker import NotPlain
 from prefile.intake.as_written import CellRefused
 from prefile.intake.mapping import Mapping
 from prefile.intake.quantities import why_no_quantity
 from prefile.intake.table.cell_values import read_value
-from prefile.intake.table.cells import Row, Value
+from prefile.intake.table.cells import Value
 from prefile.intake.table.column_habits import Habits
 from prefile.intake.table.header import Column
 from prefile.intake.table.lines import Lines
@@ -29,19 +30,15 @@ _CURRENCIES = {"currency", "invoice/currency"}
 _DOLLARS = "USD"
 
 
-class _NotPlain(Exception):  # noqa: N818 - no error: the row is read in the ordinary way
-    """A cell is not plain."""
-
-
 class PlainRows:
     """Make lines of the rows of a table that are plain, by the columns that were found."""
 
     def __init__(self, columns: Sequence[Column], mapping: Mapping, habits: Habits, lines: Lines) -> None:
         """Know the columns, and the lines that they make."""
-        self._cells = [(column.place, _Cells(column, mapping, habits)) for column in columns]
-        self._width = max((column.place for column in columns), default=-1) + 1
+        self.cells = [(column.place, _Cells(column, mapping, habits)) for column in columns]
+        self.width = max((column.place for column in columns), default=-1) + 1
         place = {column.fact: at for at, column in enumerate(columns)}
-        self._is_read = mapping.rows != "tariff" and len(place) == len(columns) and "tariff_number" in place
+        self.is_read = mapping.rows != "tariff" and len(place) == len(columns) and "tariff_number" in place
         self._plain = [(place[fact], steps[:-1], steps[-1]) for fact, steps in lines.plain if fact in place]
         self._number, self._value = place.get("tariff_number", 0), place.get("value")
         self._quantities = [
@@ -50,15 +47,14 @@ class PlainRows:
             if head == "quantities"
         ]
 
-    def shape(self, row: Row) -> dict[str, Any] | None:
+    def shape(self, cells: Sequence[Value]) -> dict[str, Any] | None:
         """Return the line of a row as JSON has it, in the order of keys of the ordinary way; None: it is not plain."""
-        cells = row.cells
-        if not self._is_read or len(cells) < self._width:
+        if not self.is_read or len(cells) < self.width:
             return None
         try:
-            values = [known[cells[place]] for place, known in self._cells]
+            values = [known[cells[place]] for place, known in self.cells]
             return self._shape(values)
-        except _NotPlain:
+        except NotPlain:
             return None
 
     def _shape(self, values: list[Any]) -> dict[str, Any]:
@@ -72,7 +68,7 @@ class PlainRows:
                 inside[last] = value
         number = values[self._number]
         if not number:
-            raise _NotPlain
+            raise NotPlain
         made["tariff_number"] = number
         if self._value is not None and values[self._value]:
             made["value"] = values[self._value]
@@ -97,9 +93,9 @@ class _Cells(dict[Value, Any]):
         try:
             value = read_value(cell, column.kind, column.fact, self._mapping, self._habit)
         except CellRefused:
-            raise _NotPlain from None
+            raise NotPlain from None
         if value and (column.fact.startswith(_ALONE) or not self._is_plain(cell, value)):
-            raise _NotPlain
+            raise NotPlain
         if len(self) >= _MOST_READ:
             self.clear()
         self[cell] = value
@@ -119,7 +115,7 @@ def _quantity(name: str, parts: list[tuple[str, int | None]], values: list[Any])
     """Return a quantity whose parts stand at places among the values; None where nothing is stated of it.
 
     Raises:
-        _NotPlain: it lacks half, or its unit asks for none.
+        NotPlain: it lacks half, or its unit asks for none.
     """
     item = {key: values[at] for key, at in parts if at is not None and values[at]}
     if not item:
@@ -127,5 +123,5 @@ def _quantity(name: str, parts: list[tuple[str, int | None]], values: list[Any])
     if not name.isdigit():
         item = {"unit": name, **item}
     if why_no_quantity(item.get("amount"), item.get("unit"), written=True) is not None:
-        raise _NotPlain
+        raise NotPlain
     return item

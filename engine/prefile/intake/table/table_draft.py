@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from typing import Any, Protocol
 
-from prefile.entry import SourceFormat
-from prefile.errors import Place
+from prefile.entry import Entry, Line, SourceFormat
+from prefile.entry.plain_entry import plain_entry
+from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.draft import Draft
+from prefile.intake.refused import Shape
 from prefile.intake.table.cells import Table, Value
 from prefile.intake.table.header import Column
 from prefile.intake.table.row_facts import CellFact, Facts
@@ -15,22 +17,33 @@ from prefile.intake.tariff_numbers import refuse_headings_alone
 
 __all__ = ["TableDraft"]
 
-CellsOf = Callable[[int, list[Value]], Facts]  # the cells of a line by their paths, by its row's number and cells
+
+class PlainLines(Protocol):
+    """Finds again what the cells of a plain row made."""
+
+    def cells_of(self, row: int, cells: list[Value]) -> Facts:
+        """Return the cells of its line by their paths, of a row of a number."""
+        ...
+
+    def shape_of(self, cells: list[Value]) -> dict[str, Any]:
+        """Return its line as JSON has it."""
+        ...
 
 
 class TableDraft(Draft):
     """An entry while its rows are read."""
 
-    def __init__(self, table: Table, form: SourceFormat, number: str, first: int, cells_of: CellsOf) -> None:
-        """Begin an entry of a number with a row; `cells_of` finds the cells of its plain rows' lines when asked."""
+    def __init__(self, table: Table, form: SourceFormat, number: str, first: int, plain: PlainLines) -> None:
+        """Begin an entry of a number with a row."""
         super().__init__(table.name, form)
-        self.number, self.first, self._table, self._cells_of = number, first, table, cells_of
+        self.number, self.first, self._table, self._plain = number, first, table, plain
         self.digest = hashlib.sha256()
         self.size = 0
         self.full = False
         self.entry_cells: Facts = {}
         self.raw: dict[int, Value] = {}  # cells of the entry, by column, as they first stood
-        self.line_cells: list[tuple[int, Facts | list[Value]]] = []  # those of lines by path, or a plain row's own
+        self.line_cells: list[tuple[int, Facts | list[Value]]] = []  # by their paths, or those of a plain row
+        self._found: dict[int, Facts] = {}
         self.said: object = None  # what the last row said of the entry, where nothing of it was refused
         self.refused_rows: set[int] = set()  # in which a cell could not be read
 
@@ -44,10 +57,19 @@ class TableDraft(Draft):
         if len(steps) > 1 and steps[0] == "lines" and int(steps[1]) < len(self.line_cells):
             row, cells = self.line_cells[int(steps[1])]
             if isinstance(cells, list):
-                cells = self._cells_of(row, cells)
-                self.line_cells[int(steps[1])] = row, cells
+                cells = self._found.get(row) or self._found.setdefault(row, self._plain.cells_of(row, cells))
             return self._nearest(cells, steps[2:], row)
         return self._nearest(self.entry_cells, steps, self.first)
+
+    def _judged(self, shape: Shape, problems: list[Problem]) -> Entry | DeclarationProblems:
+        """Judge an entry: with the lines that were made as they were read, or by the shapes of their rows."""
+        if not problems and (made := plain_entry(shape)) is not None:
+            return made
+        lines = [
+            self._plain.shape_of(cells) if isinstance(line, Line) and isinstance(cells, list) else line
+            for line, (_, cells) in zip(shape["lines"], self.line_cells, strict=True)
+        ]
+        return super()._judged({**shape, "lines": lines}, problems)
 
     def _nearest(self, cells: Facts, steps: list[str], row: int) -> Place:
         while steps:
