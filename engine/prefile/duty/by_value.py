@@ -18,6 +18,7 @@ from prefile.duty.found import hangs_on_part, placed
 from prefile.duty.step import NOTHING_OWED, Step, StepByValue
 from prefile.duty.sum_plan import Came, Rivals, SumPlan, Waiting, sum_plan
 from prefile.findings import Amounts, Finding
+from prefile.values.json_holes import JsonWithHoles
 from prefile.values.money import CENT, EXACT, ROUNDED, add_all
 
 __all__ = ["ByValue", "ValuePlan", "ValueSums", "value_plan"]
@@ -70,13 +71,20 @@ class ValuePlan(NamedTuple):
     """What lines of one plan and number come to by their value; findings are those that no value enters (None: a step).
 
     `steps` are those that a value enters, `fixed` the places of findings that differ by where facts are asked for, and
-    by nothing else; `sums` is how all of them add up.
+    by nothing else; `sums` is how all of them add up. `written` is the JSON of the findings, with holes for
+    what a value enters, by which amounts are nothing.
+
+    `duties` are those of the findings that may owe something (None: a step, or not determined), `owed` their places of
+    determined steps, with that of the amount.
     """
 
     findings: tuple[Finding | None, ...]
     steps: tuple[_Placed, ...]
     fixed: tuple[int, ...]
     sums: _Sums
+    written: dict[tuple[bool, ...], JsonWithHoles]
+    duties: tuple[Decimal | None, ...]
+    owed: tuple[tuple[int, int], ...]
 
     @property
     def hang_on_part(self) -> bool:
@@ -130,6 +138,13 @@ class ByValue(NamedTuple):
         for place in plan.fixed:
             findings[place] = placed(findings[place], position)
         return tuple(findings)
+
+    def duties(self) -> list[Decimal | None]:
+        """Return the duty of each finding that may owe something, in their order; None where it is not determined."""
+        duties = list(self.plan.duties)
+        for place, at in self.plan.owed:
+            duties[place] = self.amounts[at]
+        return duties
 
     def if_owed(self) -> Sequence[IfOwed]:
         """Return those of which it is in doubt whether they are owed at all."""
@@ -215,12 +230,16 @@ def value_plan(
     if summed is None:
         return None
     owed = [(place, step) for place, step in told if isinstance(step, StepByValue)]
-    placed = zip(owed, summed.places, strict=True)
+    placed = list(zip(owed, summed.places, strict=True))
+    places = {place: place_of_most for ((place, step), (_, place_of_most)) in placed if step.exact}
     return ValuePlan(
         tuple(findings),
         tuple([_Placed(place, step.step, step.percents, least, most) for (place, step), (least, most) in placed]),
         tuple(fixed),
         summed,
+        {},
+        tuple([one.duty if isinstance(one, Finding) else None for _, one in told]),
+        tuple([(at, places[place]) for at, (place, _) in enumerate(told) if place in places]),
     )
 
 

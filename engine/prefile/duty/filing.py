@@ -23,6 +23,7 @@ __all__ = [
     "filed",
     "filing_rows",
     "is_without_heading",
+    "row_duties",
 ]
 
 _NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
@@ -51,12 +52,17 @@ def file_line(
     of column 2 that has a heading of its own stands there and not on the number.
     """
     rows = filing_rows(digits, findings, order, provision)
-    return None if rows is None else filed(rows, findings)
+    return None if rows is None else filed(rows, row_duties(rows, [finding.duty for finding in findings]))
 
 
-def filed(rows: FilingRows, findings: Sequence[Finding]) -> tuple[Filed, ...]:
-    """Return rows with the duties of the findings that they were made for, or of others like them but for amounts."""
-    return tuple([_NEW(Filed, (row[0], _duty(findings, row[1]), row[2], row[3])) for row in rows])
+def filed(rows: FilingRows, duties: Iterable[Decimal]) -> tuple[Filed, ...]:
+    """Return rows with the duty on each."""
+    return tuple([_NEW(Filed, (row[0], duty, row[2], row[3])) for row, duty in zip(rows, duties, strict=True)])
+
+
+def row_duties(rows: FilingRows, duties: Sequence[Decimal | None]) -> list[Decimal]:
+    """Return the duty on each row, given that of the findings that rows were made for, or of others like them."""
+    return [_duty(duties, row[1]) for row in rows]
 
 
 def filing_rows(
@@ -87,12 +93,12 @@ def filing_rows(
     return (*rows, _Row(show_number(digits), tuple([at for places in on_number.values() for at in places])))
 
 
-def _duty(findings: Sequence[Finding], places: Iterable[int]) -> Decimal:
+def _duty(duties: Sequence[Decimal | None], places: Iterable[int]) -> Decimal:
     """Return the sum of the duties at places, to the cent."""
-    duties = [duty for at in places if (duty := findings[at].duty)]
-    if not duties:
+    known = [duty for at in places if (duty := duties[at])]
+    if not known:
         return _NOTHING
-    return cents(duties[0] if len(duties) == 1 else add_all(duties))
+    return cents(known[0] if len(known) == 1 else add_all(known))
 
 
 def _headings(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from msgspec import UNSET, UnsetType
 
@@ -10,15 +11,16 @@ from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.ad_valorem import dollars_at_hand
 from prefile.duty.by_steps import added_up, found_by_steps, hang_on_part
 from prefile.duty.by_value import ByValue
-from prefile.duty.filing import file_line, filed, filing_rows
+from prefile.duty.filing import FilingRows, file_line, filed, filing_rows, row_duties
 from prefile.duty.found import LineFindings
-from prefile.duty.planned_lines import AlikeEntries, PlannedLine, alike_entries
+from prefile.duty.planned_lines import AlikeEntries, PlannedFiling, PlannedLine, alike_entries
 from prefile.duty.totals import within_cases
 from prefile.duty.unvalued import Unvalued
+from prefile.duty.value_json import filing_with_holes, findings_by_value
 from prefile.entry import Entry
 from prefile.entry.provision import further_goods, line_goods_first, provision_of
-from prefile.findings import Amounts, Filed
-from prefile.law.filing import order_of
+from prefile.findings import Amounts, Filed, filing_in_json, findings_in_json
+from prefile.law.filing import FilingOrder, order_of
 from prefile.law.us_customs import LineDates
 
 __all__ = ["LineDuty", "line_duties", "line_duty", "line_findings"]
@@ -87,6 +89,19 @@ class LineDuty:
                 self._found = found_by_steps(self._alike.compiled, plan, self.line, self._position, self._dates)
         return self._found
 
+    @property
+    def warnings(self) -> tuple[tuple[str, str], ...]:
+        """What the findings warn of: (code, words)."""
+        return self._planned.plan.warnings if self.by_value is not None else self.found.warnings
+
+    @property
+    def findings_json(self) -> Iterable[bytes]:
+        """The JSON of the findings, in parts."""
+        by_value = self.by_value
+        if by_value is not None:
+            return findings_by_value(by_value, self._position)
+        return findings_in_json(self.found.findings)
+
     def _unvalued(self, planned: PlannedLine) -> Unvalued | None:
         """Return what the line comes to as planned, where it states no value, and nothing else of it would enter."""
         line, dates = self.line, self._dates
@@ -135,19 +150,42 @@ class LineDuty:
     @property
     def filing(self) -> tuple[Filed, ...] | None:
         """What is filed; of another country's declaration nothing is."""
+        planned = self._planned_filing()
+        if planned is not None:
+            return None if planned.rows is None else filed(planned.rows, self._row_duties(planned.rows))
         line = self.line
         if self._entry.pre_check or (line.secondary_numbers and further_goods(line)):
             return None
-        order = order_of(self._alike.compiled.book.filing, self._dates.entry.instant)
-        by_value, telling = self.by_value, self.found.telling
-        if by_value is None or order is None or line.secondary_numbers:
-            return file_line(line.tariff_number, telling, order, provision_of(line))
+        return file_line(line.tariff_number, self.found.telling, self._order, provision_of(line))
+
+    @property
+    def filing_json(self) -> Iterable[bytes]:
+        """The JSON of what is filed, in parts."""
+        planned = self._planned_filing()
+        if planned is None:
+            return filing_in_json(self.filing)
+        return planned.written.filled([str(duty).encode() for duty in self._row_duties(planned.rows or ())])
+
+    @property
+    def _order(self) -> FilingOrder | None:
+        """The order in which numbers are filed."""
+        return order_of(self._alike.compiled.book.filing, self._dates.entry.instant)
+
+    def _planned_filing(self) -> PlannedFiling | None:
+        """Return what is filed of a line whose value decides it; None for all others."""
+        by_value, order = self.by_value, self._order
+        if by_value is None or order is None or self._entry.pre_check or self.line.secondary_numbers:
+            return None
         filings = self._planned.filings
         key = id(order), tuple(map(bool, by_value.amounts))  # which the book holds, so that no other gets its id
         if key not in filings:
-            filings[key] = filing_rows(line.tariff_number, telling, order)
-        rows = filings[key]
-        return None if rows is None else filed(rows, telling)
+            rows = filing_rows(self.line.tariff_number, self.found.telling, order)
+            filings[key] = PlannedFiling(rows, filing_with_holes(rows))
+        return filings[key]
+
+    def _row_duties(self, rows: FilingRows) -> list[Decimal]:
+        by_value = self.by_value
+        return [] if by_value is None else row_duties(rows, by_value.duties())
 
 
 def line_duties(compiled: CompiledBook, entry: Entry, dates: Sequence[LineDates]) -> list[LineDuty]:

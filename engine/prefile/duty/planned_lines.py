@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from functools import lru_cache, partial
 from operator import itemgetter
-from typing import cast
+from typing import NamedTuple, cast
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -24,13 +24,24 @@ from prefile.duty.unvalued import OfPlan, Unvalued, unvalued_lines
 from prefile.entry import Entry, Line
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.us_customs import LineDates, RateDate
+from prefile.values.json_holes import JsonWithHoles
 
-__all__ = ["AlikeEntries", "PlannedLine", "alike_entries"]
+__all__ = ["AlikeEntries", "PlannedFiling", "PlannedLine", "alike_entries"]
 
 _MOST_PLANNED = 25_000
 _MOST_ALIKE = 1 << 10
 _TOLD = itemgetter(*TOLD_FIELDS)
 _NOTHING_TOLD = _TOLD(vars(Line(line=1, tariff_number="00000000")))
+
+
+class PlannedFiling(NamedTuple):
+    """What lines file that are planned alike, of whatever amounts, and its JSON with holes for the duty on each row.
+
+    `rows` are None where it cannot be told.
+    """
+
+    rows: FilingRows | None
+    written: JsonWithHoles
 
 
 class PlannedLine:
@@ -58,7 +69,7 @@ class PlannedLine:
         self._unvalued: Unvalued | UnsetType | None = UNSET
         self.cases: tuple[PlannedLine, ...] | None = None  # by each answer to what they lack, once that is looked at
         # Rows by the order that numbers are filed in, and by which amounts are nothing.
-        self.filings: dict[tuple[int, tuple[bool, ...]], FilingRows | None] = {}
+        self.filings: dict[tuple[int, tuple[bool, ...]], PlannedFiling] = {}
 
     @property
     def by_value(self) -> ValuePlan | None:

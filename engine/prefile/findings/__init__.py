@@ -31,6 +31,7 @@ from prefile.findings.parts import (
     Totals,
 )
 from prefile.findings.report import Report, ReportMaker
+from prefile.findings.written import filing_in_json, finding_writer, findings_in_json
 
 __all__ = [
     "Amounts",
@@ -61,4 +62,7 @@ __all__ = [
     "Totals",
     "claim_named",
     "claim_words",
+    "filing_in_json",
+    "finding_writer",
+    "findings_in_json",
 ]

@@ -272,7 +272,7 @@ class Discrepancy(NamedTuple):
 
 
 @json_object
-@written_when_read("coverage", "findings", "duty", "filing", "discrepancies")
+@written_when_read("coverage", "findings", "duty", "filing", "discrepancies", in_json=("findings", "filing"))
 class LineReport(NamedTuple):
     """The findings of one line. `filing` is null where it cannot be told, `discrepancies` where not computed."""
 

@@ -18,8 +18,9 @@ from pydantic_core import CoreSchema
 
 from prefile.entry.fact_paths import FACTS, OF_ENTRY, placed_fact
 from prefile.errors import UnreadableReport
-from prefile.findings.finding import Amounts, CouldClaim, Coverage, Finding, ImportReliance, LineReport, OriginTreatment
+from prefile.findings.finding import Amounts, Finding, LineReport
 from prefile.findings.parts import Authority, Caution, DeclarationSource, OnTheWay, RuleBookId, Supposition, Totals
+from prefile.findings.written import KEPT, LONG
 from prefile.law.fees import FeeGround
 from prefile.law.scenario import MARK
 from prefile.law.us_customs import ADMISSIBILITY
@@ -66,6 +67,11 @@ class ReportMaker(Protocol):
     @property
     def notices(self) -> tuple[str, ...]:
         """The measures of findings that keep goods from being entered."""
+        ...
+
+    @property
+    def unnamed_notices(self) -> tuple[str, ...]:
+        """Those of them but the measures of findings whose very name says so."""
         ...
 
     @property
@@ -238,8 +244,6 @@ class Report:
 _FEE_OPEN = "W209"
 _PRE_CHECK = "W213"
 _ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions", "fee_grounds", "on_the_way"})
-_KEPT = (Authority, CouldClaim, Coverage, ImportReliance, OriginTreatment, RuleBookId)  # the same in many reports
-_LONG = (Authority, Caution, Finding, LineReport)  # what most of a report is
 _MOST_SHOWN = 3
 _LONGEST = 500
 
@@ -256,13 +260,13 @@ def _names() -> tuple[str, ...]:
 
 @cache
 def _line_writer() -> Write:
-    return json_writer(LineReport, _KEPT, _LONG)
+    return json_writer(LineReport, KEPT, LONG)
 
 
 @cache
 def _writers() -> dict[str, WriteParts]:
     hints = get_type_hints(Report, include_extras=True)
-    return keyed_writers({part.name: hints[part.name] for part in fields(Report)}, _KEPT, _LONG)
+    return keyed_writers({part.name: hints[part.name] for part in fields(Report)}, KEPT, LONG)
 
 
 def _written(keys: dict[str, Any]) -> bytes:
@@ -300,7 +304,8 @@ def _keys_of(report: Report) -> dict[str, Any]:
     """Return the keys of a report in JSON. What its findings tell by their names, and what is empty, has none."""
     names = _names()
     keys: dict[str, Any] = dict(zip(names, attrgetter(*names)(report), strict=True))
-    keys["notices"] = _not_told_by_name(report.notices, report.lines)
+    maker: ReportMaker | None = vars(report).get("_maker")  # of none that was unpickled
+    keys["notices"] = _not_told_by_name(report.notices, report.lines) if maker is None else maker.unnamed_notices
     for name in _ABSENT_WHERE_EMPTY:
         if not keys[name]:
             del keys[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -38,7 +38,7 @@ from prefile.law.book import RuleBook
 from prefile.law.fees import FeeGround
 from prefile.law.filing import order_of
 from prefile.law.scenario import MARK, Scenario, begins, refusals
-from prefile.law.us_customs import RateDate
+from prefile.law.us_customs import ADMISSIBILITY, RateDate
 from prefile.report.authorities import authorities_of, supposed_authorities
 from prefile.report.discrepancies import (
     Due,
@@ -167,7 +167,7 @@ class _Maker:
             self.entry,
             self.entry_date,
             self.lines,
-            [line.found for line in self.found],
+            self.found,
             self.told,
             self.verified.through,
             self.fees,
@@ -211,6 +211,11 @@ class _Maker:
         return tuple(sorted([*law, *supposed]))
 
     @property
+    def unnamed_notices(self) -> tuple[str, ...]:
+        """The notices but those of findings whose very name says so."""
+        return tuple([notice for notice in self.notices if MARK in notice or not notice.startswith(ADMISSIBILITY)])
+
+    @property
     def suppositions(self) -> tuple[Supposition, ...]:
         """The scenarios that the entry was screened under, in the order in which they were asked for."""
         return tuple(supposition(scenario) for scenario in self.scenarios)
@@ -247,9 +252,9 @@ def _line(compiled: CompiledBook, entry: Entry, place: int, found: LineDuty, at:
             line.origin,
             Unwritten(_coverage, (compiled, line, place)),
             compiled.origin_treatments(line.origin),
-            Unwritten(_FINDINGS, of),
+            Unwritten(_FINDINGS, of, _FINDINGS_JSON),
             Unwritten(_DUTY, of),
-            Unwritten(_FILING, of),
+            Unwritten(_FILING, of, _FILING_JSON),
             None,
         ),
     )
@@ -260,8 +265,10 @@ def _line(compiled: CompiledBook, entry: Entry, place: int, found: LineDuty, at:
 
 _NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
 _FINDINGS: Callable[[LineDuty], tuple[Finding, ...]] = attrgetter("found.findings")
+_FINDINGS_JSON: Callable[[LineDuty], Iterable[bytes]] = attrgetter("findings_json")
 _DUTY: Callable[[LineDuty], Amounts] = attrgetter("duty")
 _FILING: Callable[[LineDuty], tuple[Filed, ...] | None] = attrgetter("filing")
+_FILING_JSON: Callable[[LineDuty], Iterable[bytes]] = attrgetter("filing_json")
 
 
 def _coverage(compiled: CompiledBook, line: Line, place: int) -> Coverage:

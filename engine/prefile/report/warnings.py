@@ -12,7 +12,7 @@ from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_had
 from prefile.duty.fee_amount import FeeAmount
 from prefile.duty.filing import is_without_heading
-from prefile.duty.found import LineFindings
+from prefile.duty.line_findings import LineDuty
 from prefile.entry import Entry, Line
 from prefile.findings import Caution, LineReport, OnTheWay
 from prefile.law.book import RuleBook
@@ -38,7 +38,7 @@ class ScreenedEntry(NamedTuple):
     entry: Entry
     entry_date: RateDate
     lines: tuple[LineReport, ...]
-    found: list[LineFindings]
+    found: list[LineDuty]
     told: tuple[Told, ...]
     through: date
     fees: tuple[FeeAmount, ...]
@@ -113,7 +113,7 @@ def _on_lines(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
             yield Caution("W202", what, f"/lines/{position}/value")
         for code, what in dict.fromkeys(found.warnings):
             yield Caution(code, what, f"/lines/{position}")
-        for finding in found.telling if told.unheaded else ():
+        for finding in found.found.telling if told.unheaded else ():
             if is_without_heading(finding):
                 what = f"{finding.measure} owes a duty, and its Chapter 99 heading is not yet published"
                 yield Caution("W210", f"{what}; file it when CBP names the heading", f"/lines/{position}")

@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 from prefile.values.json_shape import Exact, JsonKeys, annotations_of, escaped, keys_of_kind
 from prefile.values.json_sharing import Around, joined_held, kept_with_it
 from prefile.values.json_values import PLAIN_WRITERS, QUOTED, QUOTED_OR_NULL, ByIdentity, Known, Write, keyed_amounts
+from prefile.values.unwritten import Unwritten, written_in_json
 
 __all__ = ["WriteParts", "indented", "json_writer", "keyed_writers"]
 
@@ -145,13 +146,22 @@ class _Writers:
         long = [key for key, name in keys.names.items() if self._in_parts(hints[name]) is not None]
         if not long or keys.write is not None:
             return None
+        long += [key for key, name in keys.names.items() if name in written_in_json(kind) and key not in long]
         steps: list[WriteParts] = []
         for is_long, held in groupby(keys.names.items(), lambda item: item[0] in long):
             if is_long:
-                steps += [_of_name(name, self.keyed_parts(key, hints[name])) for key, name in held]
+                steps += [self._step(kind, key, name, hints[name]) for key, name in held]
             else:
                 steps.append(_as_one_part(self._values(dict(held), hints)))
         return _in_steps([(b"," if place else b"{", step) for place, step in enumerate(steps)])
+
+    def _step(self, kind: type, key: str, name: str, hint: Any) -> WriteParts:  # noqa: ANN401 - any annotation
+        """Return what writes in parts what an object of a kind holds under a name, with its key."""
+        write = _of_name(name, self.keyed_parts(key, hint))
+        if name not in written_in_json(kind):
+            return write
+        fields: tuple[str, ...] = getattr(kind, "_fields")  # noqa: B009 - only named tuples are given words to be
+        return _of_words_to_be(fields.index(name), key, write)
 
     def _values(self, names: Mapping[str, str], hints: Mapping[str, Any]) -> Write:
         """Return what writes some keys of an object, one behind the other."""
@@ -261,6 +271,21 @@ def _of_name(name: str, write: WriteParts) -> WriteParts:
     """Return what writes in parts what an object holds under a name."""
     value = attrgetter(name)
     return lambda instance, parts: write(value(instance), parts)
+
+
+def _of_words_to_be(place: int, key: str, write_other: WriteParts) -> WriteParts:
+    """Return what writes in parts, with its key, words to be by their own way; others are written by another."""
+    before = f'"{key}":'.encode()
+
+    def written(instance: Any, parts: list[bytes]) -> None:  # noqa: ANN401 - a named tuple of any kind
+        given = instance[place]
+        if type(given) is Unwritten and given.in_json is not None:
+            parts.append(before)
+            parts.extend(given.in_json(*given.of))
+        else:
+            write_other(instance, parts)
+
+    return written
 
 
 def _around_parts(opening: bytes, write: Write, closing: bytes) -> WriteParts:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 
 from msgspec import UNSET, Struct, UnsetType
 
-__all__ = ["Unwritten", "unwritten", "written", "written_when_read"]
+__all__ = ["Unwritten", "unwritten", "written", "written_in_json", "written_when_read"]
+
+_IN_JSON = "__written_in_json__"
 
 Words = TypeVar("Words")
 Kind = TypeVar("Kind", bound=type)
@@ -20,10 +22,13 @@ class Unwritten(Struct, Generic[Words], eq=False):
     They are written once, by whoever reads, compares or hashes them first. They equal the same words written, have
     their hash, and pickle as them, so that what they are written of is not dragged along. Of the function there have to
     be no side effects. A struct, since several are made for each line that is screened.
+
+    `in_json` writes their JSON of the same, in parts, where that needs no words.
     """
 
     write: Callable[..., Words]
     of: tuple[Any, ...]
+    in_json: Callable[..., Iterable[bytes]] | None = None
     known: Words | UnsetType = UNSET
 
     def words(self) -> Words:
@@ -55,16 +60,26 @@ def written(value: Words) -> Words:
     return cast("Words", value.words()) if isinstance(value, Unwritten) else value
 
 
-def written_when_read(*fields: str) -> Callable[[Kind], Kind]:
-    """Let fields of a named tuple be given as words to be: whoever reads them gets them written."""
+def written_when_read(*fields: str, in_json: Iterable[str] = ()) -> Callable[[Kind], Kind]:
+    """Let fields of a named tuple be given as words to be: whoever reads them gets them written.
+
+    Of those `in_json` the words to be may write their JSON themselves.
+    """
 
     def described(kind: Kind) -> Kind:
         places: tuple[str, ...] = getattr(kind, "_fields")  # noqa: B009 - a type variable is not bound to named tuples
         for name in fields:
             setattr(kind, name, _reading(places.index(name)))
+        setattr(kind, _IN_JSON, frozenset(in_json))
         return kind
 
     return described
+
+
+def written_in_json(kind: type) -> frozenset[str]:
+    """Return the fields of a class that may be given as words to be which write their JSON themselves."""
+    fields: frozenset[str] = getattr(kind, _IN_JSON, frozenset())
+    return fields
 
 
 def _reading(place: int) -> property:
