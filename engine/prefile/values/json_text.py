@@ -89,6 +89,8 @@ class _Writers:
         of_kept: object = getattr(write, "__self__", None)
         if isinstance(of_kept, Known):
             return Known(of_kept.write, before).__getitem__
+        if isinstance(of_kept, ByIdentity):
+            return ByIdentity(of_kept.write, before).text
         within = _of_optional(hint)
         if within is None:
             return lambda value: before + write(value)
@@ -249,6 +251,9 @@ def _mapping(write: Write) -> Write:
 
 
 def _joined_mapping(write: Write) -> Write:
+    of_kept: object = getattr(write, "__self__", None)
+    if isinstance(of_kept, ByIdentity):
+        return of_kept.of_mapping
     return lambda values: b",".join([QUOTED(key) + b":" + write(value) for key, value in values.items()])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Annotated, Any
@@ -84,10 +84,11 @@ class Known(dict[Any, bytes]):
 class ByIdentity:
     """What was written of objects that many others hold; they are held, so that their identity stays theirs."""
 
-    def __init__(self, write: Write) -> None:
-        """Write by `write`."""
-        self._write = write
+    def __init__(self, write: Write, before: bytes = b"") -> None:
+        """Write by `write`, with `before` before each."""
+        self.write, self._before = write, before
         self._known: dict[int, tuple[object, bytes]] = {}
+        self._known_by_key: dict[int, tuple[object, str, bytes]] = {}
 
     def text(self, instance: object) -> bytes:
         """Return what is written of an object."""
@@ -95,8 +96,20 @@ class ByIdentity:
         if known is None or known[0] is not instance:
             if len(self._known) >= _MOST_KEPT:
                 self._known.clear()
-            known = self._known[id(instance)] = (instance, self._write(instance))
+            known = self._known[id(instance)] = (instance, self._before + self.write(instance))
         return known[1]
+
+    def of_mapping(self, values: Mapping[str, Any]) -> bytes:
+        """Return what is written of a mapping to such objects, each of which comes again under one key."""
+        known, texts = self._known_by_key, list[bytes]()
+        for key, instance in values.items():
+            held = known.get(id(instance))
+            if held is None or held[0] is not instance or held[1] != key:
+                if len(known) >= _MOST_KEPT:
+                    known.clear()
+                held = known[id(instance)] = (instance, key, QUOTED(key) + b":" + self.write(instance))
+            texts.append(held[2])
+        return b",".join(texts)
 
 
 QUOTED: Write = Known(quoted).__getitem__
