@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import islice, permutations
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import StringConstraints, TypeAdapter
 
-from prefile.entry.line import Line, Quantity
-from prefile.entry.part_maker import Known, Make, NotPlain, PartMaker
+from prefile.entry.line import Line, Mineral, Quantity
+from prefile.entry.part_maker import PartMaker
+from prefile.entry.part_readers import Counted, Items, Known, Make, NotPlain, OrNull, Sized
 
 KEYS = ("line", "tariff_number", "origin", "value", "currency", "net_kg", "end_use")
 
@@ -18,6 +22,18 @@ def text(value: Any) -> str:  # noqa: ANN401 - a value of a shape as JSON has it
     if type(value) is not str:
         raise NotPlain
     return value
+
+
+def counted(value: Any) -> int:  # noqa: ANN401 - as above
+    if type(value) not in {int, str}:
+        raise NotPlain
+    return int(value)
+
+
+def sized(value: Any) -> str:  # noqa: ANN401 - as above
+    return TypeAdapter(Annotated[str, StringConstraints(strict=True, min_length=1, max_length=3)]).validate_python(
+        value
+    )
 
 
 @pytest.fixture
@@ -39,7 +55,7 @@ def told(part: Any) -> tuple[object, ...]:  # noqa: ANN401 - a part
 
 
 def test_code_of_their_own_makes_the_same_parts_and_refuses_the_same(written: list[tuple[str, ...]]) -> None:
-    make = PartMaker(Quantity, {"amount": Known(text, 6, nullable=True), "unit": text}).of_shapes()
+    make = PartMaker(Quantity, {"amount": OrNull(Known(text, 6)), "unit": text})
     shape: dict[str, Any] = {"unit": "KG", "amount": "1.5"}
     first = make(shape)
     every = [make(shape) for _ in range(50)]
@@ -63,7 +79,7 @@ def test_what_holds_of_a_part_is_asked_of_each(written: list[tuple[str, ...]]) -
     quantities = {name: (Quantity(amount=amount, unit="KG"),) for name, amount in amounts.items()}
     reads: dict[str, Make] = dict.fromkeys(Line.model_fields, text)
     reads |= {"net_kg": amounts.__getitem__, "quantities": quantities.__getitem__}
-    make = PartMaker(Line, reads).of_shapes()
+    make = PartMaker(Line, reads)
     agreeing = {"line": "1", "tariff_number": "85011010", "net_kg": "1", "quantities": "1"}
     for _ in range(20):
         make(agreeing)
@@ -73,13 +89,57 @@ def test_what_holds_of_a_part_is_asked_of_each(written: list[tuple[str, ...]]) -
 
 
 def test_whoever_sends_ever_other_keys_has_little_written(written: list[tuple[str, ...]]) -> None:
-    make = PartMaker(Line, dict.fromkeys(Line.model_fields, text)).of_shapes()
+    make = PartMaker(Line, dict.fromkeys(Line.model_fields, text))
     orders = list(islice(permutations(KEYS), 600))
     for _ in range(12):
         for keys in orders:
             line = make(dict.fromkeys(keys, "x"))
             assert (line.end_use, line.model_fields_set) == ("x", set(KEYS))
     assert len(written) == 256
+
+
+def test_parts_of_the_same_keys_share_them_and_a_copy_with_other_values_has_its_own() -> None:
+    make = PartMaker(Quantity, dict.fromkeys(Quantity.model_fields, text))
+    every = [make({"unit": "KG"} | {"amount": "1"}) for _ in range(20)]
+    other = Line.model_construct(line=1, quantities=(every[-1],)).model_copy(update={"origin": "CN"})
+    copied = every[-1].model_copy(update={"amount": Decimal(2), "note": "of another model"})
+    assert copied.model_fields_set == {"unit", "amount", "note"}
+    assert other.model_fields_set == {"line", "quantities", "origin"}
+    assert {frozenset(one.model_fields_set) for one in [*every, pickle.loads(pickle.dumps(every[-1]))]} == {
+        frozenset({"unit", "amount"})
+    }
+
+
+@pytest.mark.parametrize(
+    ("read", "values"),
+    [
+        (Known(text, 3), ["ab", "ab", "longer", 1, None, ["ab"]]),
+        (OrNull(Known(text, 3)), [None, "ab", "ab", 1.5, {}]),
+        (Counted(counted), [1, 1, True, "1", "x", None, 0]),
+        (Sized(sized, 1, 3), ["", "a", "abc", "abcd", "äöü", "äöüß", "\ud800", 1, None]),
+        (Items(Known(text, 3), 1, 2), [[], ["a"], ["a", "b"], ["a", 1], ["a", "b", "c"], "ab", ("a",), None]),
+        (
+            PartMaker(Quantity, dict.fromkeys(("amount", "unit"), text)),
+            [{"unit": "a", "amount": "b"}, ["unit", "amount"]],
+        ),
+    ],
+    ids=["known", "or-null", "counted", "sized", "items", "part"],
+)
+def test_what_reads_a_value_reads_it_alike_by_code(read: Make, values: list[Any]) -> None:
+    """Twice, since what came before is looked up."""
+    make = PartMaker(Mineral, {**dict.fromkeys(Mineral.model_fields, text), "evidence": read})
+    for value in values * 12:
+        assert came_of(lambda value=value: make({"mineral": "a", "evidence": value}).evidence) == came_of(
+            lambda value=value: read(value)
+        )
+
+
+def came_of(call: Callable[[], Any]) -> object:
+    """Return what a call returns, or that it refuses."""
+    try:
+        return call()
+    except (NotPlain, TypeError, ValueError, KeyError):
+        return NotPlain
 
 
 def test_texts_that_were_read_are_known_up_to_a_length_and_so_many() -> None:
@@ -89,12 +149,11 @@ def test_texts_that_were_read_are_known_up_to_a_length_and_so_many() -> None:
         asked.append(value)
         return f"<{value}>"
 
-    known = Known(ask, 6, nullable=True)
+    known = Known(ask, 6)
     for _ in range(2):
-        assert (known("short"), known("too long"), known(None)) == ("<short>", "<too long>", None)
+        assert (known("short"), known("too long")) == ("<short>", "<too long>")
     assert asked == ["short", "too long", "too long"]
     for number in range(20_000):
         known(str(number))
     assert len(known.held) <= 1 << 14
-    assert known(None) is None
     assert (known("short"), asked.count("short")) == ("<short>", 2)

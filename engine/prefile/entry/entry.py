@@ -114,7 +114,9 @@ class Entry(EntryPart):
     @property
     def source(self) -> Source | None:
         """Where the entry was read; None for one that was made in Python."""
-        return self._source
+        private = self.__pydantic_private__  # where it stands: to ask pydantic for it takes many times as long
+        source: Source | None = None if private is None else private["_source"]
+        return source
 
     def read_from(self, source: Source) -> Self:
         """Remember where the entry was read, and return it."""
@@ -196,13 +198,15 @@ class Entry(EntryPart):
 
 def numbered_by_position(data: Any) -> Any:  # noqa: ANN401 - the shape of an entry, in which anything may stand
     """Return a shape in which lines that name no number have that of their position."""
-    if isinstance(data, dict) and isinstance(data.get("lines"), list | tuple):
-        lines = [
-            {**line, "line": position} if isinstance(line, dict) and "line" not in line else line
-            for position, line in enumerate(data["lines"], start=1)
-        ]
-        return {**data, "lines": lines}
-    return data
+    lines = data.get("lines") if isinstance(data, dict) else None
+    if not isinstance(lines, (list, tuple)) or not any([_lacks_number(line) for line in lines]):  # noqa: C419 - few
+        return data
+    numbered = [{**line, "line": at} if _lacks_number(line) else line for at, line in enumerate(lines, start=1)]
+    return {**data, "lines": numbered}
+
+
+def _lacks_number(line: object) -> bool:
+    return isinstance(line, dict) and "line" not in line
 
 
 def wrong_depth(number: str, declared_in: str | None) -> str | None:

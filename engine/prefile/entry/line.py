@@ -158,10 +158,9 @@ class Smelted(EntryPart):
     @property
     def made(self) -> tuple[tuple[MetalStep, tuple[str, ...]], ...]:
         """Each step of making it that is stated, with where it was done."""
-        smelted: tuple[tuple[MetalStep, tuple[str, ...]], ...] = (
-            (("smelted", self.smelted_in),) if self.smelted_in else ()
-        )
-        return (*smelted, ("cast", (self.cast_in,))) if self.cast_in else smelted
+        smelted_in, cast_in = self.smelted_in, self.cast_in
+        smelted: tuple[tuple[MetalStep, tuple[str, ...]], ...] = (("smelted", smelted_in),) if smelted_in else ()
+        return (*smelted, ("cast", (cast_in,))) if cast_in else smelted
 
 
 class Melted(EntryPart):
@@ -174,7 +173,8 @@ class Melted(EntryPart):
     @property
     def made(self) -> tuple[tuple[MetalStep, tuple[str, ...]], ...]:
         """Where it was melted and poured, as a step of making it, if that is stated."""
-        return (("melted", (self.melted_in,)),) if self.melted_in else ()
+        melted_in = self.melted_in
+        return (("melted", (melted_in,)),) if melted_in else ()
 
 
 class Metal(EntryPart):
@@ -274,22 +274,25 @@ class Line(EntryPart):
     @property
     def metal_shares(self) -> tuple[Decimal, ...] | None:
         """The share of each metal in the article's weight; None unless all three are stated."""
-        if self.metal is None:
+        metal = self.metal
+        if metal is None or None in (named := metal.__dict__.values()):
             return None
-        named = self.metal.named
-        shares = tuple([content.percent for _, content in named if content is not None and content.percent is not None])
-        return shares if len(shares) == len(Metal.model_fields) else None
+        shares = tuple([content.percent for content in named])
+        return None if None in shares else shares
 
     @model_validator(mode="after")
     def _quantities_agree(self) -> Self:
-        if len(self.quantities) + (self.net_kg is not None) < _SOME:
+        net, quantities = self.net_kg, self.quantities
+        if len(quantities) + (net is not None) < _SOME:
             return self
-        stated: dict[str, list[Decimal]] = {} if self.net_kg is None else {"kg": [self.net_kg]}
-        for quantity in self.quantities:
+        stated: dict[str, list[Decimal]] = {} if net is None else {"kg": [net]}
+        for quantity in quantities:
             found = UNITS.get(quantity.unit)
             if found is not None:
                 stated.setdefault(found[0], []).append(quantity.amount * found[1])
         for kind, amounts in stated.items():
+            if len(amounts) < _SOME:
+                continue
             least, most = min(amounts), max(amounts)
             if most - least > most * _TOLERANCE:
                 raise refused("E135", f"{plain(least)} {kind} and {plain(most)} {kind} are stated")

@@ -84,24 +84,27 @@ def later_key(entry: BaseModel, stated: str) -> tuple[str, str] | None:
 
 def _names_later(entry: Any, after: _After) -> bool:  # noqa: ANN401 - an entry, whose class is made of this module
     """Whether an entry names a key that came after a minor anywhere, at a glance."""
-    if not after.keys["entry"].isdisjoint(entry.model_fields_set):
+    if not after.keys["entry"].isdisjoint(entry.__pydantic_fields_set__):
         return True
-    telling = after.telling
-    for line in entry.lines:
-        stated = line.__pydantic_fields_set__  # as a property, it is asked for by a call
-        if not telling.isdisjoint(stated) and (
-            not after.keys["line"].isdisjoint(stated) or _part_names_later(line, after.keys)
-        ):
-            return True
-    return False
+    return any([_line_names_later(line, after) for line in entry.lines])  # noqa: C419 - few
 
 
-def _part_names_later(line: Any, keys: Mapping[str, frozenset[str]]) -> bool:  # noqa: ANN401 - as above
-    """Whether a claim, the invoice, a declared number or a metal of a line names a key that came later."""
-    invoices = (line.invoice,) if line.invoice is not None else ()
-    metals = () if line.metal is None else [content for _, content in line.metal.named if content is not None]
-    of = (("claim", line.claims), ("invoice", invoices), ("declared", line.declared or ()), ("metal", metals))
-    return any([not keys[part].isdisjoint(one.model_fields_set) for part, every in of for one in every])  # noqa: C419 - few
+def _line_names_later(line: Any, after: _After) -> bool:  # noqa: ANN401 - as above
+    """Whether a line, a claim, the invoice, a declared number or a metal of it names a key that came later."""
+    stated, keys = line.__pydantic_fields_set__, after.keys
+    if after.telling.isdisjoint(stated):
+        return False
+    if not keys["line"].isdisjoint(stated):
+        return True
+    held = line.__dict__
+    every = [("claim", claim) for claim in held["claims"]]
+    if held["invoice"] is not None:
+        every.append(("invoice", held["invoice"]))
+    if held["declared"]:
+        every += [("declared", declared) for declared in held["declared"]]
+    if held["metal"] is not None:
+        every += [("metal", content) for content in held["metal"].__dict__.values() if content is not None]
+    return any([not keys[part].isdisjoint(one.__pydantic_fields_set__) for part, one in every])  # noqa: C419 - few
 
 
 def _later(entry: Mapping[str, Any] | BaseModel, after: _After) -> Iterator[tuple[str, int]]:

@@ -1,23 +1,22 @@
 """Parts of an entry made of shapes, as pydantic makes what it need not check: the same slots hold the same.
 
 Most parts of a file state the same keys. Those that come often are made by code written for their keys, as dataclasses
-write theirs: a loop over them takes half as many instructions again.
+write theirs: a loop over them takes half as many instructions again. Parts of the same keys hold one set of them, which
+nobody changes: a copy with other values copies it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from pydantic import BaseModel
 
 from prefile.entry.line import EntryPart
+from prefile.entry.part_readers import Make, NotPlain, Scope, code_of
 
-__all__ = ["Known", "Make", "NotPlain", "PartMaker"]
+__all__ = ["PartMaker"]
 
-Make = Callable[[Any], Any]
-
-_MOST_READ = 1 << 14  # texts of each kind
 _OFTEN = 8  # times that parts of the same keys came
 _MOST_FORMS = 1 << 8  # of a model, so that whoever sends ever other keys has little written
 _NEW = object.__new__
@@ -25,34 +24,6 @@ _HOLD, _STATE, _EXTRA, _PRIVATE = (
     BaseModel.__dict__[slot].__set__
     for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
 )
-
-
-class NotPlain(Exception):  # noqa: N818 - no error: the model is asked
-    """A value is not plainly right."""
-
-
-class Known:
-    """Reads what is written, and remembers texts of few characters: most come again and again."""
-
-    __slots__ = ("_longest", "_nullable", "_read", "held")
-
-    def __init__(self, read: Make, longest: int, *, nullable: bool) -> None:
-        """Know what was read of texts up to `longest`, and of null nothing where it is `nullable`."""
-        self._read, self._longest, self._nullable = read, longest, nullable
-        self.held: dict[str | None, Any] = {None: None} if nullable else {}
-
-    def __call__(self, written: Any) -> Any:  # noqa: ANN401 - a value of a shape as JSON has it, and what it is
-        """Return what is written."""
-        held = self.held
-        if written in held:
-            return held[written]
-        value = self._read(written)
-        if type(written) is str and len(written) <= self._longest:
-            if len(held) >= _MOST_READ:
-                held.clear()
-                held.update({None: None} if self._nullable else {})
-            held[written] = value
-        return value
 
 
 class PartMaker:
@@ -66,35 +37,42 @@ class PartMaker:
         self._required = frozenset(name for name, field in fields.items() if field.is_required())
         self._defaults = {name: None if field.is_required() else field.default for name, field in fields.items()}
         private = {name: part.default for name, part in model.__private_attributes__.items()}
-        self._private: Callable[[], dict[str, Any] | None] = private.copy if private else lambda: None
+        self._private: Callable[[], dict[str, Any]] | None = private.copy if private else None
         decorated = model.__pydantic_decorators__.model_validators.values()
         self._validators = tuple(one.func for one in decorated if one.info.mode == "after")
+        self._met: dict[tuple[str, ...], int] = {}
+        self._forms: dict[tuple[str, ...], Make] = {}
 
-    def of_shapes(self) -> Make:
-        """Return what makes a part of a shape as JSON has it.
+    def __call__(self, shape: Any) -> Any:  # noqa: ANN401 - a part of a shape as JSON has it, and of the entry
+        """Return the part that a shape as JSON has it states.
 
         It raises NotPlain, KeyError, TypeError or ValueError where that is not plainly right.
         """
-        met: dict[tuple[str, ...], int] = {}
-        written: dict[tuple[str, ...], Make] = {}
+        if type(shape) is not dict:
+            if type(shape) is self._model:
+                return shape  # it was made as it was read
+            raise NotPlain
+        keys = tuple(shape)
+        make = self._forms.get(keys)
+        if make is not None:
+            return make(shape)
+        part = self._made(shape)
+        met = self._met
+        if keys in met or len(met) < _MOST_FORMS:
+            met[keys] = met.get(keys, 0) + 1
+            if met[keys] == _OFTEN:
+                self._forms[keys] = self._written(keys)
+        return part
 
-        def made(shape: Any) -> Any:  # noqa: ANN401 - a part of a shape as JSON has it, and of the entry
-            if type(shape) is not dict:
-                if type(shape) is self._model:
-                    return shape  # it was made as it was read
-                raise NotPlain
-            keys = tuple(shape)
-            make = written.get(keys)
-            if make is not None:
-                return make(shape)
-            part = self._made(shape)
-            if keys in met or len(met) < _MOST_FORMS:
-                met[keys] = met.get(keys, 0) + 1
-                if met[keys] == _OFTEN:
-                    written[keys] = self._written(keys)
-            return part
+    def code(self, value: str, name: str, scope: Scope) -> str:
+        """Return code that makes a part by the code of its keys, where these came often; a list has none."""
+        return self.code_or(self, value, name, scope)
 
-        return made
+    def code_or(self, other: Make, value: str, name: str, scope: Scope) -> str:
+        """Return code as above, which gives to another what is not of keys that came often."""
+        scope |= {name: other, f"{name}_forms": self._forms, f"{name}_model": self._model}
+        made = f"({name}_forms.get(tuple({value})) or {name})({value})"
+        return f"{value} if type({value}) is {name}_model else {made}"
 
     def _made(self, shape: dict[str, Any]) -> Any:  # noqa: ANN401 - as above
         """Make a part by a loop over what it states."""
@@ -105,7 +83,7 @@ class PartMaker:
         _HOLD(part, held)
         _STATE(part, set(shape))
         _EXTRA(part, None)
-        _PRIVATE(part, self._private())
+        _PRIVATE(part, self._private and self._private())
         for holds in self._validators:
             holds(part)
         return part
@@ -118,30 +96,28 @@ class PartMaker:
         """
         if not self._required.issubset(keys):
             raise NotPlain
-        values = [f"value_{at}" for at in range(len(keys))]
-        puts = [f"held[{key!r}] = {value}" for key, value in zip(keys, values, strict=True)]
-        return self._code(keys, ", ".join(values), puts, {})
+        puts = [f"held[{key!r}] = of_{key}" for key in keys]
+        return self._code(keys, ", ".join([f"of_{key}" for key in keys]), puts, {})
 
     def _written(self, keys: tuple[str, ...]) -> Make:
         """Return code that makes parts which state some keys in their order, each of them a field of the model."""
-        reads = {
-            **{f"read_{key}": self.reads[key] for key in keys},
-            **{f"known_{key}": read.held for key in keys if isinstance(read := self.reads[key], Known)},
-        }
-        return self._code(keys, "shape", [part for key in keys for part in self._read_of(key)], reads)
+        scope: Scope = {"values": dict.values}
+        taken = f"{', '.join([f'of_{key}' for key in keys])}, = values(shape)"
+        puts = [f"held[{key!r}] = {code_of(self.reads[key], f'of_{key}', f'read_{key}', scope)}" for key in keys]
+        return self._code(keys, "shape", [taken, *puts], scope)
 
-    def _code(self, keys: Sequence[str], takes: str, puts: Sequence[str], reads: Mapping[str, Any]) -> Make:
+    def _code(self, keys: Sequence[str], takes: str, puts: Sequence[str], scope: Scope) -> Make:
         """Return code that takes something and makes parts of it, once it put what some keys state."""
-        scope: dict[str, Any] = {
+        scope |= {
             "new": _NEW,
             "hold": _HOLD,
             "state": _STATE,
             "extra": _EXTRA,
             "private": _PRIVATE,
             "model": self._model,
+            "stated": set(keys),
             "defaults": self._defaults,
             "own": self._private,
-            **reads,
             **{f"holds_{at}": holds for at, holds in enumerate(self._validators)},
         }
         code = [
@@ -150,17 +126,12 @@ class PartMaker:
             *puts,
             "part = new(model)",
             "hold(part, held)",
-            f"state(part, {{{', '.join(map(repr, keys))}}})",
+            "state(part, stated)",
             "extra(part, None)",
-            "private(part, own())",
+            f"private(part, {'None' if self._private is None else 'own()'})",
             *[f"holds_{at}(part)" for at in range(len(self._validators))],
             "return part",
         ]
-        exec("\n    ".join(code), scope)  # noqa: S102 - nothing of it is of a file: keys that no field has never come here
+        written = compile("\n    ".join(code), f"<{self._model.__name__}>", "exec")
+        exec(written, scope)  # noqa: S102 - nothing of it is of a file: keys that no field has never come here
         return cast("Make", scope["made"])
-
-    def _read_of(self, key: str) -> Iterator[str]:
-        """Yield code that reads a value of a shape; what is known is looked up without a call."""
-        yield f"value = shape[{key!r}]"
-        known = f"known_{key}[value] if value in known_{key} else " if isinstance(self.reads[key], Known) else ""
-        yield f"held[{key!r}] = {known}read_{key}(value)"

@@ -6,30 +6,29 @@ the whole. What is not plainly right is left to the model, which says what is wr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import MaxLen, MinLen
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, StringConstraints, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from prefile.entry.entry import Entry, numbered_by_position
 from prefile.entry.fields import Amount, Count, Number, Short, Text
 from prefile.entry.line import Claim, EntryPart, Metadata, NamedClaim
-from prefile.entry.part_maker import Known, Make, NotPlain, PartMaker
+from prefile.entry.part_maker import PartMaker
+from prefile.entry.part_readers import Counted, Items, Known, Make, NotPlain, OrNull, Scope, Sized
 from prefile.values.money import read_amount
 
 __all__ = ["part_maker", "plain_entry"]
 
 Shape = Mapping[str, Any]
 
-_MOST_COUNTS = 1 << 14
 _SHORT, _LONG = 6, 5000  # characters of what comes again and again: of amounts those of few digits
-_COUNTS: dict[int | str, int] = {}
-_AS_THEY_STAND = (Short, Text, Metadata)  # kinds of text that seldom come again
+_AS_THEY_STAND = (Short, Text)  # kinds of text that seldom come again
 
 
 def plain_entry(shape: Shape) -> Entry | None:
@@ -38,7 +37,7 @@ def plain_entry(shape: Shape) -> Entry | None:
     Parts of the model may stand in it already, as its reader made them.
     """
     try:
-        entry: Entry = _maker_of(Entry)(numbered_by_position(shape))
+        entry: Entry = part_maker(Entry)(numbered_by_position(shape))
     except (NotPlain, KeyError, TypeError, ValueError):
         return None
     return entry
@@ -46,58 +45,60 @@ def plain_entry(shape: Shape) -> Entry | None:
 
 @cache
 def part_maker(model: type[EntryPart]) -> PartMaker:
-    """Return what makes parts of a model, each kind of value read as it is of a shape."""
+    """Return what makes parts of a model, of their shapes or of values that are read already."""
     hints = get_type_hints(model, include_extras=True)
     return PartMaker(model, {name: _read(hints[name]) for name in model.model_fields})
-
-
-@cache
-def _maker_of(model: type[EntryPart]) -> Make:
-    """Return what makes a part of an entry of its shape."""
-    return part_maker(model).of_shapes()
 
 
 def _read(hint: Any) -> Make:  # noqa: ANN401 - any annotation
     """Return what reads a value of an annotation, and null where that may stand there."""
     if get_origin(hint) not in {Union, UnionType}:
-        return _of_kind(hint, nullable=False)
+        return _of_kind(hint)
     (within,) = (one for one in get_args(hint) if one is not NoneType)
-    return _of_kind(within, nullable=True)
+    return OrNull(_of_kind(within))
 
 
-def _of_kind(hint: Any, *, nullable: bool) -> Make:  # noqa: ANN401 - as above
+def _of_kind(hint: Any) -> Make:  # noqa: ANN401 - as above
     if hint == Amount:
-        return _AMOUNTS[nullable]
-    read = _of_part(hint) or _of_text(hint)
-    if read is None:
-        return Known(_text_by(TypeAdapter(hint).validator.validate_python), _LONG, nullable=nullable)
-    return _or_null(read) if nullable else read
-
-
-def _or_null(read: Make) -> Make:
-    return lambda value: None if value is None else read(value)
+        return _AMOUNTS
+    return _of_part(hint) or _of_text(hint) or Known(_text_by(TypeAdapter(hint).validator.validate_python), _LONG)
 
 
 def _of_part(hint: Any) -> Make | None:  # noqa: ANN401 - as above
     """Return what reads a part of an entry, or a list; None of an annotation that is another."""
     if hint == NamedClaim:
-        return _claim
+        return _Claims()
     if isinstance(hint, type) and issubclass(hint, EntryPart):
-        return _maker_of(hint)
-    within, *metadata = get_args(hint) if hasattr(hint, "__metadata__") else (hint,)
+        return part_maker(hint)
+    within, *_ = get_args(hint) if hasattr(hint, "__metadata__") else (hint,)
     if get_origin(within) is not tuple:
         return None
-    constraints = [one for found in metadata if isinstance(found, FieldInfo) for one in found.metadata]
-    most = [one.max_length for one in constraints if isinstance(one, MaxLen)]
-    least = [one.min_length for one in constraints if isinstance(one, MinLen)]
-    return _items(_read(get_args(within)[0]), min(most), max(least, default=0))
+    return Items(_read(get_args(within)[0]), *_sizes(hint))
+
+
+def _sizes(hint: Any) -> tuple[int, int]:  # noqa: ANN401 - as above
+    """Return the least and the most items or characters that an annotation allows."""
+    within = [one for found in hint.__metadata__ for one in _constraints(found)]
+    least = [one.min_length for one in within if isinstance(one, MinLen)]
+    most = [one.max_length for one in within if isinstance(one, MaxLen)]
+    return max(least, default=0), min(most)
+
+
+def _constraints(found: Any) -> Iterable[Any]:  # noqa: ANN401 - what stands beside an annotation
+    return found.metadata if isinstance(found, FieldInfo) else found if isinstance(found, StringConstraints) else ()
 
 
 def _of_text(hint: Any) -> Make | None:  # noqa: ANN401 - as above
-    """Return what reads a text as it stands, or a count; None of an annotation that is another."""
+    """Return what reads a text as it stands, named texts, or a count; None of an annotation that is another."""
     if hint in _AS_THEY_STAND:
-        return TypeAdapter(hint, config=ConfigDict(strict=True)).validator.validate_python
-    return _counting(TypeAdapter(hint).validator.validate_python) if hint == Count else None
+        return Sized(_strictly(hint), *_sizes(hint))
+    if hint == Metadata:
+        return _strictly(hint)
+    return Counted(TypeAdapter(hint).validator.validate_python) if hint == Count else None
+
+
+def _strictly(hint: Any) -> Make:  # noqa: ANN401 - as above
+    return TypeAdapter(hint, config=ConfigDict(strict=True)).validator.validate_python
 
 
 def _text_by(validate: Make) -> Make:
@@ -119,30 +120,14 @@ def _amount(written: Any) -> Decimal:  # noqa: ANN401 - as above
     raise NotPlain
 
 
-_AMOUNTS = {nullable: Known(_amount, _SHORT, nullable=nullable) for nullable in (False, True)}
+_AMOUNTS = Known(_amount, _SHORT)
 
 
-def _counting(validate: Make) -> Make:
-    def count(value: Any) -> int:  # noqa: ANN401 - as above
-        text = value.text if type(value) is Number else value
-        known = _COUNTS.get(text) if type(text) is int or type(text) is str else None  # true is 1 to a dictionary
-        if known is None:
-            known = validate(value)
-            if len(_COUNTS) < _MOST_COUNTS:
-                _COUNTS[text] = known
-        return known
+class _Claims:
+    """Reads claims, which may be their name alone."""
 
-    return count
+    def __call__(self, value: Any) -> Any:  # noqa: ANN401 - as above
+        return part_maker(Claim)({"claim": value} if type(value) is str else value)
 
-
-def _claim(value: Any) -> Any:  # noqa: ANN401 - as above
-    return _maker_of(Claim)({"claim": value} if type(value) is str else value)
-
-
-def _items(read: Make, most: int, least: int) -> Make:
-    def of_list(values: Any) -> tuple[Any, ...]:  # noqa: ANN401 - as above
-        if type(values) is not list or not least <= len(values) <= most:
-            raise NotPlain
-        return tuple([read(value) for value in values])
-
-    return of_list
+    def code(self, value: str, name: str, scope: Scope) -> str:
+        return part_maker(Claim).code_or(self, value, name, scope)

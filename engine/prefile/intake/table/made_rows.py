@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from prefile.entry import Line, Quantity
-from prefile.entry.part_maker import Make, NotPlain
+from prefile.entry.part_readers import Make, NotPlain
 from prefile.entry.plain_entry import part_maker
 from prefile.intake.alike import picked
 from prefile.intake.quantities import why_no_quantity

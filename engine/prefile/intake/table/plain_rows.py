@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from prefile.entry.part_maker import NotPlain
+from prefile.entry.part_readers import NotPlain
 from prefile.intake.as_written import CellRefused
 from prefile.intake.mapping import Mapping
 from prefile.intake.quantities import why_no_quantity
