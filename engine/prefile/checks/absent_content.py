@@ -26,11 +26,18 @@ _OF_ONE_METAL = re.compile(r"Of (aluminum|copper|iron or steel)\b(?!.*\b(?:or|of
 def absence_refusals(entry: Entry) -> Iterator[Problem]:
     """Yield each metal and mineral that is declared to be none, and to have been made somewhere (E148)."""
     for position, line in enumerate(entry.lines):
-        if line.metal is None and not line.minerals:
+        if not _may_hold_none(line):
             continue
         for name, path, where in (*_metals_made(line), *_minerals_made(line)):
             what = f"no {name} content is declared, but the line says it {where}"
             yield Problem("E148", what, entry.place(f"/lines/{position}{path}"))
+
+
+def _may_hold_none(line: Line) -> bool:
+    """Return at a glance whether a metal or a mineral of a line may be said to be none."""
+    metals = () if line.metal is None else [content for content in line.metal.__dict__.values() if content]
+    shares = [content.percent for content in metals] + [mineral.percent or ZERO for mineral in line.minerals]
+    return any([share is not None and not share for share in shares])  # noqa: C419 - few
 
 
 def _metals_made(line: Line) -> Iterator[tuple[str, str, str]]:

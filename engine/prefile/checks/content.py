@@ -86,10 +86,10 @@ def mass_cautions(entry: Entry) -> Iterator[Caution]:
 
 def _is_plainly_within(line: Line) -> bool:
     """Return at a glance whether contents are within the whole and agree, as most do: one mineral, shares of metals."""
-    mass = _mass(line)
-    if mass is None or len(line.minerals) > 1:
+    mass, minerals = _mass(line), line.minerals
+    if mass is None or len(minerals) > 1:
         return False
-    for mineral in line.minerals:
+    for mineral in minerals:
         percent, contained = mineral.percent, mineral.contained_kg
         if contained is None:
             continue
@@ -99,11 +99,10 @@ def _is_plainly_within(line: Line) -> bool:
             apart = abs(EXACT.subtract(EXACT.multiply(mass.kg, percent.scaleb(-2)), contained))
             if apart > EXACT.multiply(contained, TOLERANCE):
                 return False
-    if line.metal is None:
-        return True
-    metals = [content for content in (line.metal.aluminum, line.metal.steel, line.metal.copper) if content is not None]
-    shares = [content.percent for content in metals if content.percent is not None]
-    return add_all(shares) <= _MOST and all([content.value is None for content in metals])  # noqa: C419 - few
+    metals = () if line.metal is None else [content for content in line.metal.__dict__.values() if content]
+    if any([content.value is not None for content in metals]):  # noqa: C419 - few
+        return False
+    return add_all([percent for content in metals if (percent := content.percent)]) <= _MOST
 
 
 def _of_line(entry: Entry, line: Line, path: str) -> Iterator[Problem]:

@@ -52,14 +52,17 @@ def unknown_to_book(entry: Entry, book: RuleBook, at: datetime | None) -> Iterat
 
 
 def _is_plainly_known(line: Line, book: RuleBook, at: datetime | None) -> bool:
-    """Return at a glance whether a line names nothing unknown: most name one number, and one country or two."""
-    if line.secondary_numbers or line.minerals or not book.tariff.holds(line.tariff_number, at):
+    """Return at a glance whether a line names nothing unknown: most name one number, and no country that is unknown."""
+    held = line.__dict__
+    if held["secondary_numbers"] or not book.tariff.holds(held["tariff_number"], at):
         return False
-    names, origin, exported_from = book.countries.names, line.origin, line.exported_from
-    known = (origin is None or origin in names) and (exported_from is None or exported_from in names)
-    return known and (
-        line.metal is None or all(code is None or code in names for code, _ in _countries_of_metal(line.metal))
-    )
+    codes = [held["origin"], held["exported_from"]]
+    for mineral in held["minerals"]:
+        codes += (mineral.mined_in, mineral.processed_in)
+    if held["metal"] is not None:
+        codes += [code for code, _ in _countries_of_metal(held["metal"])]
+    names = book.countries.names
+    return all([code is None or code in names for code in codes])  # noqa: C419 - few
 
 
 class _Named(NamedTuple):

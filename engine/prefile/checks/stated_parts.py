@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from operator import attrgetter
+from operator import itemgetter
 
 from prefile.checks.rounding import quotient, up_to
 from prefile.entry import Entry, Line
@@ -21,7 +21,7 @@ __all__ = ["PARTS", "part_refusals"]
 
 _PARTS = {"us_content": "US content", "repair_value": "repairs, alterations or processing"}
 PARTS = ("us_content", "repair_value", "part_values", "made", "claims")  # what of a line is looked at
-_STATED, _NOTHING = attrgetter(*PARTS), (*(None,) * 4, ())  # most lines state none of it
+_STATED, _NOTHING = itemgetter(*PARTS), (*(None,) * 4, ())  # most lines state none of it
 
 
 def part_refusals(entry: Entry) -> Iterator[Problem]:
@@ -32,19 +32,25 @@ def part_refusals(entry: Entry) -> Iterator[Problem]:
     """
     at = entry.withdrawn or entry.entered
     for position, line in enumerate(entry.lines):
-        if _STATED(line) == _NOTHING:
+        held = line.__dict__
+        if (stated := _STATED(held)) == _NOTHING or (stated[:-1] == _NOTHING[:-1] and not _draws(held["claims"])):
             continue
         path = f"/lines/{position}"
         if line.us_content is not None or line.repair_value is not None:
             yield from _parts_by_law(entry, line, path)
         if line.part_values:
             yield from _named_parts(entry, line, line.part_values, path)
-        if any(claim.amount is not None for claim in line.claims):
+        if _draws(line.claims):
             yield from _drawn(entry, line, path)
         entered = None if line.made is None or at is None else day_of(at).isoformat()
         if line.made is not None and entered is not None and line.made > entered[: len(line.made)]:
             what = f"the goods were made in {line.made}, after they were entered on {entered}"
             yield Problem("E152", what, entry.place(f"{path}/made"))
+
+
+def _draws(claims: tuple[Claim, ...]) -> bool:
+    """Whether one of a line's claims draws an amount."""
+    return any([claim.amount is not None for claim in claims])  # noqa: C419 - few
 
 
 def _parts_by_law(entry: Entry, line: Line, path: str) -> Iterator[Problem]:
