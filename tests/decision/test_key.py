@@ -191,11 +191,11 @@ def test_this_would_be_seen_if_a_key_forgot_the_fact(fact: str, monkeypatch: pyt
     assert outcomes(book_of("exception", condition), [first, second]) == [RIGHT["exception"][0]] * 2
 
 
-def forgetting(fact: str, value: Hashable) -> Callable[[FactReader, Entry, Line], tuple[Hashable, ...]]:
+def forgetting(fact: str, value: Hashable) -> Callable[[FactReader, Entry, Line, Hashable], tuple[Hashable, ...]]:
     read = FactReader.of
 
-    def of(self: FactReader, entry: Entry, line: Line) -> tuple[Hashable, ...]:
-        facts = zip(self.names, read(self, entry, line), strict=True)
+    def of(self: FactReader, entry: Entry, line: Line, alike: Hashable = None) -> tuple[Hashable, ...]:
+        facts = zip(self.names, read(self, entry, line, alike), strict=True)
         return tuple(value if name == fact else held for name, held in facts)
 
     return of

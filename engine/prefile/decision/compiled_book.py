@@ -86,13 +86,15 @@ class CompiledBook:
         self._eligibility = lru_cache(maxsize=_MOST_DECISIONS)(self._make_eligibility)
         self.origin_treatments = lru_cache(maxsize=_MOST_ORIGINS)(partial(_origin_treatments, book))
 
-    def key_of(self, entry: Entry, line: Line, dates: LineDates) -> LineKey:
-        """Return what the decisions on a line depend on."""
-        number = self.number(line.tariff_number)
+    def key_of(self, entry: Entry, line: Line, dates: LineDates, alike: Hashable = None) -> LineKey:
+        """Return what the decisions on a line depend on; `alike` stands for entries that are alike, as its own is."""
+        held = line.__dict__
+        tariff_number = held["tariff_number"]
+        number = self.number(tariff_number)
         interval = filing = interval_of(number.changes, dates.entry.instant)
         if dates.filing is not dates.entry:
             filing = interval_of(number.changes, dates.filing.instant)
-        return self._key(self._kind(line.tariff_number, interval, filing, line.origin), entry, line, dates)
+        return self._key(self._kind(tariff_number, interval, filing, held["origin"]), entry, line, dates, alike)
 
     def _number_kind_of(self, line: Line, dates: LineDates) -> NumberKind:
         """Return the kind of a line's number on its dates."""
@@ -103,9 +105,9 @@ class CompiledBook:
     def _make_kind(self, number: str, interval: int | None, filing: int | None, origin: str | None) -> LineKind:
         return self._kinds.of(self._number_kind(number, interval, filing), origin)
 
-    def _key(self, kind: LineKind, entry: Entry, line: Line, dates: LineDates) -> LineKey:
+    def _key(self, kind: LineKind, entry: Entry, line: Line, dates: LineDates, alike: Hashable = None) -> LineKey:
         left = kind.left
-        facts = left.reader.of(entry, line)
+        facts = left.reader.of(entry, line, alike)
         if line.secondary_numbers and self._rate_of_another(line.tariff_number):
             facts = _without_rate_numbers(facts, left.reader.names)
         found = left.found_of_nothing

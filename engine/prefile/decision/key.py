@@ -57,6 +57,7 @@ _COARSE = (*DAYS, "origin", "metal", "stated", "importer", "minerals_made", "uni
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _BEFORE = timedelta(seconds=1)
 _MOST_STATED = 1 << 8  # combinations of fields
+_MOST_ALIKE = 1 << 10  # entries that are not
 _BLANK_LINE = Line(line=1, tariff_number="00000000")
 
 
@@ -196,11 +197,22 @@ class FactReader:
         self._stated = lru_cache(_MOST_STATED)(partial(_places, hang_on))
         on_entry = (field for source in sources for field in source.entry)
         self._entry_states = attributes(tuple(dict.fromkeys((*of_entry, *on_entry))))
+        self._of_alike: dict[Hashable, tuple[tuple[Hashable, ...], tuple[Hashable, ...]]] = {}
         self._last: tuple[tuple[Any, ...] | None, tuple[Hashable, ...], tuple[Hashable, ...]] = (None, (), ())
 
-    def of(self, entry: Entry, line: Line) -> tuple[Hashable, ...]:
-        """Return the facts of a line, in the order of `names`."""
-        of_entry, made = self._of_blank_line(entry)
+    def of(self, entry: Entry, line: Line, alike: Hashable = None) -> tuple[Hashable, ...]:
+        """Return the facts of a line, in the order of `names`.
+
+        `alike` stands for all entries of which whatever is read of a blank line is the same, where that is known.
+        """
+        blank = self._of_alike.get(alike)
+        if blank is None:
+            blank = self._of_blank_line(entry)
+            if alike is not None:
+                if len(self._of_alike) >= _MOST_ALIKE:
+                    self._of_alike.clear()
+                self._of_alike[alike] = blank
+        of_entry, made = blank
         states = self._line_states(line)
         if states != self._blank:
             read, patched = self._made, list(made)

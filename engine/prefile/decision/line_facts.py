@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date, datetime
 from enum import IntEnum
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, Self
 
 from prefile.decision.metal_facts import MetalFacts
@@ -137,6 +138,8 @@ _SPECIAL_CHAPTERS = "98"
 NO_PROGRAM = ProgramEligibility(claimed=False)
 NO_PROVISION = ProvisionRates()
 
+_FEW = 4  # attributes of a model: to get at what holds them takes as long as three
+
 # The facts of which a condition may ask whether they are stated at all.
 _NOTHING_STATED = frozenset[str]()
 _NOTHING = frozenset[Hashable]()
@@ -146,26 +149,38 @@ STATABLE = ("part_of", "made", "us_content", "repair_value", "end_use", "it_acce
 def stated_among(names: Iterable[str]) -> Callable[[Entry, Line], frozenset[str]]:
     """Return a reader of which facts, of some, an entry or its line states: few lines state any."""
     asked = tuple(names)
-    of_line = tuple([name for name in asked if name in Line.model_fields or hasattr(Line, name)])
-    of_entry = tuple([name for name in asked if name not in of_line])
-    line_states, entry_states = attributes(of_line), attributes(of_entry)
-    nothing_on_line, nothing_on_entry = (None,) * len(of_line), (None,) * len(of_entry)
+    of_line = tuple([name for name in asked if name in Line.model_fields])
+    made = tuple([name for name in asked if name not in of_line and hasattr(Line, name)])
+    of_entry = tuple([name for name in asked if name not in {*of_line, *made}])
+    line_states, line_has, entry_states = attributes(of_line), attributes(made), attributes(of_entry)
+    every = (*of_line, *made, *of_entry)
+    nothing = (None,) * len(every)
+    known: dict[tuple[bool, ...], frozenset[str]] = {}  # by which of them are stated: few combinations come
 
     def read(entry: Entry, line: Line) -> frozenset[str]:
-        on_line, on_entry = line_states(line), entry_states(entry)
-        if on_line == nothing_on_line and on_entry == nothing_on_entry:
+        values = line_states(line) + line_has(line) + entry_states(entry)
+        if values == nothing:
             return _NOTHING_STATED
-        stated = zip((*of_line, *of_entry), (*on_line, *on_entry), strict=True)
-        return frozenset(name for name, value in stated if value is not None)
+        stated = tuple([value is not None for value in values])
+        found = known.get(stated)
+        if found is None:
+            found = known[stated] = frozenset(compress(every, stated))
+        return found
 
     return read
 
 
-def attributes(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
-    """Return what reads some attributes of an object in one go."""
-    if len(names) > 1:
+def attributes(names: tuple[str, ...]) -> Callable[[Entry | Line], tuple[Any, ...]]:
+    """Return what reads some attributes of an entry or a line in one go: many fields of what holds them all."""
+    if not names:
+        return lambda _: ()
+    if len(names) == 1:
+        of_one = attrgetter(*names)
+        return lambda of: (of_one(of),)
+    if len(names) < _FEW or not {*Entry.model_fields, *Line.model_fields}.issuperset(names):
         return attrgetter(*names)
-    return lambda of: tuple([getattr(of, name) for name in names])
+    held = itemgetter(*names)
+    return lambda of: held(of.__dict__)
 
 
 def _entry_year(entry: Entry, line: Line) -> int | None:

@@ -8,10 +8,11 @@ so that lines which no condition tells apart look the same.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from prefile.entry.line import Metal, MetalStep
 from prefile.values.money import EXACT, ZERO, add_all
@@ -36,6 +37,7 @@ STEPS: dict[str, tuple[MetalStep, ...]] = {
     "copper": ("smelted", "cast"),
 }
 METALS: tuple[str, ...] = tuple(STEPS)
+Made = tuple[tuple[MetalStep, tuple[str, ...]], ...]  # where each step of making a metal was done
 
 
 class MetalLimits(NamedTuple):
@@ -71,7 +73,7 @@ class MetalShareFacts(NamedTuple):
     held: bool
 
 
-class MetalFacts(NamedTuple):
+class MetalFacts(Struct, frozen=True, cache_hash=True):
     """The metal of a line as conditions see it; equal where they cannot tell it apart."""
 
     shares: tuple[tuple[tuple[str, ...], MetalShareFacts], ...]
@@ -112,20 +114,54 @@ class MetalReader:
         self._limits = [(metals, sorted(found)) for metals, found in sorted(limits.items())]
         self._places = places
         self._like: dict[tuple[str, str], str] = {}
+        self._there: list[dict[tuple[Made, ...], tuple[Trilean, ...]]] = [{} for _ in self._weights]
+        self._known: dict[tuple[Hashable, ...], MetalFacts] = {}
         self._same: dict[MetalFacts, MetalFacts] = {}  # few are different: what is the same is kept once
-        self.nothing = self._read(None)
+        self.nothing = self._read(_NOTHING_STATED)
 
     def read(self, metal: Metal | None) -> MetalFacts:
         """Return what conditions may see of a line's metal."""
-        return self.nothing if metal is None else self._read(metal)
-
-    def _read(self, metal: Metal | None) -> MetalFacts:
+        if metal is None:
+            return self.nothing
         stated = _stated(metal)
+        seen = self._seen(stated)
+        known = self._known.get(seen)
+        if known is None:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            known = self._known[seen] = self._read(stated)
+        return known
+
+    def _seen(self, stated: dict[str, _StatedMetal]) -> tuple[Hashable, ...]:
+        """Return all that the facts are made of, without a decimal, since to hash one takes longer than to compare it.
+
+        That is of each metal whether its share is stated and is none, and where it was made; of metals whose shares
+        count together between which limits these are; and whether what was made in some countries is enough.
+        """
+        each = [(None if percent is None else not percent, made) for percent, made in stated.values()]
+        between = [_reached(_least(stated, metals), limits) for metals, limits in self._limits]
+        return (*each, *between, *self._enough(stated))
+
+    def _enough(self, stated: dict[str, _StatedMetal]) -> list[Trilean]:
+        return [_reaches(stated, asked, self._made_there(at, asked, stated)) for at, asked in enumerate(self._weights)]
+
+    def _made_there(self, at: int, asked: MetalWeights, stated: dict[str, _StatedMetal]) -> tuple[Trilean, ...]:
+        """Return of each metal of which a share is asked whether all of it was made in the countries that are asked."""
+        known, made = self._there[at], tuple([stated[name].made for name in asked.metals])
+        found = known.get(made)
+        if found is None:
+            if len(known) >= _MOST_KEPT:
+                known.clear()
+            each = zip(asked.metals, made, strict=True)
+            found = known[made] = tuple([_made_in(name, done, asked.countries) for name, done in each])
+        return found
+
+    def _read(self, stated: dict[str, _StatedMetal]) -> MetalFacts:
         made = MetalFacts(
             tuple([(metals, _share(stated, metals, limits)) for metals, limits in self._limits]),
-            tuple(self._made(stated)) if metal is not None else (),
+            tuple(self._made(stated)),
             tuple([name for name in METALS if stated[name].percent == ZERO]),
-            tuple([(asked, _reaches(stated, asked)) for asked in self._weights]),
+            tuple(zip(self._weights, self._enough(stated), strict=True)),
         )
         if len(self._same) >= _MOST_KEPT:
             self._same.clear()
@@ -152,57 +188,62 @@ class _StatedMetal(NamedTuple):
     """What a line states of one metal: its percent, and where each step of making it was done, as far as stated."""
 
     percent: Decimal | None
-    made: tuple[tuple[MetalStep, tuple[str, ...]], ...]
+    made: Made
 
 
-_UNSTATED = _StatedMetal(None, ())
-_NOTHING_STATED: dict[str, _StatedMetal] = dict.fromkeys(METALS, _UNSTATED)
+_NOTHING_STATED: dict[str, _StatedMetal] = dict.fromkeys(METALS, _StatedMetal(None, ()))
 
 
-def _stated(metal: Metal | None) -> dict[str, _StatedMetal]:
-    if metal is None:
-        return _NOTHING_STATED
-    return {
-        name: _UNSTATED if content is None else _StatedMetal(content.percent, content.made)
-        for name, content in metal.named
+def _stated(metal: Metal) -> dict[str, _StatedMetal]:
+    return _NOTHING_STATED | {
+        name: _StatedMetal(content.percent, content.made)
+        for name, content in metal.__dict__.items()
+        if content is not None
     }
 
 
 def _share(stated: dict[str, _StatedMetal], metals: tuple[str, ...], limits: list[Decimal]) -> MetalShareFacts:
+    least = _least(stated, metals)
     named = [stated[name] for name in metals]
-    percents = [metal.percent for metal in named]
-    known = [percent for percent in percents if percent]
-    least = known[0] if len(known) == 1 else add_all(known)
-    unstated = tuple([name for name, percent in zip(metals, percents, strict=True) if percent is None])
-    held = bool(known) or any([metal.percent is None and metal.made for metal in named])  # noqa: C419 - few
-    return _facts(_coarse(least, limits), unstated, held)
+    unstated = tuple([name for name in metals if stated[name].percent is None])
+    held = bool(least) or any([metal.percent is None and metal.made for metal in named])  # noqa: C419 - few
+    return MetalShareFacts(_coarse(least, limits), unstated, held)
 
 
-# Few are different, and what is the same is known by its identity at once.
-_facts = lru_cache(_MOST_KEPT)(MetalShareFacts)
+def _least(stated: dict[str, _StatedMetal], metals: tuple[str, ...]) -> Decimal:
+    """Return how many percent of the weight some metals are together at least."""
+    known = [percent for name in metals if (percent := stated[name].percent)]
+    return known[0] if len(known) == 1 else add_all(known)
+
+
+def _reached(least: Decimal, limits: list[Decimal]) -> int | None:
+    """Return how many limits a share reaches; None of a share of zero."""
+    return bisect_right(limits, least) if least else None
 
 
 def _coarse(least: Decimal, limits: list[Decimal]) -> Decimal:
     """Return the greatest limit that a share reaches; below all of them zero, or half the first where there is some."""
-    if not least:
+    reached = _reached(least, limits)
+    if reached is None:
         return ZERO
-    reached = bisect_right(limits, least)
     if reached and limits[reached - 1]:
         return limits[reached - 1]
     return limits[reached] / 2 if reached < len(limits) else Decimal(1)
 
 
-def _reaches(stated: Mapping[str, _StatedMetal], asked: MetalWeights) -> Trilean:
+def _reaches(stated: Mapping[str, _StatedMetal], asked: MetalWeights, there: tuple[Trilean, ...]) -> Trilean:
     """Return whether metals made in some countries reach their share of the metals' weight.
 
-    What is not stated of a share lies between nothing and what the stated shares leave of the article; of a metal that
-    was made there and elsewhere, all or nothing may have been made there.
+    `there` says of each metal whether all of it was made there. What is not stated of a share lies between nothing and
+    what the stated shares leave of the article; of a metal that was made there and elsewhere, all or nothing may have
+    been made there.
     """
-    answers = _made_there(asked, tuple([stated[name].made for name in asked.metals]))
-    weighed = [(stated[name].percent, answer) for name, answer in zip(asked.metals, answers, strict=True)]
+    weighed = [(stated[name].percent, answer) for name, answer in zip(asked.metals, there, strict=True)]
     known = [(percent, answer) for percent, answer in weighed if percent is not None]
-    if len(known) == len(weighed) and not any(percent for percent, _ in known):
+    if len(known) == len(weighed) and not any([percent for percent, _ in known]):  # noqa: C419 - few
         return NO  # what holds none of them holds none that was made there
+    if len(known) == len(weighed) and {*there} == {NO} and asked.at_least:
+        return NO
     rest = max(ZERO, EXACT.subtract(_WHOLE, add_all([percent for percent, _ in known])))
     sure = add_all([percent for percent, answer in known if answer == YES])
     none = add_all([percent for percent, answer in known if answer == NO])
@@ -215,13 +256,7 @@ def _reaches(stated: Mapping[str, _StatedMetal], asked: MetalWeights) -> Trilean
     return UNKNOWN if most_there and _is_share(most_there, none, asked.at_least) else NO
 
 
-@lru_cache(_MOST_KEPT)
-def _made_there(asked: MetalWeights, made: tuple[tuple[tuple[MetalStep, tuple[str, ...]], ...], ...]) -> list[Trilean]:
-    """Return of each metal that is asked about whether all of it was made in the countries that are asked."""
-    return [_made_in(name, done, asked.countries) for name, done in zip(asked.metals, made, strict=True)]
-
-
-def _made_in(metal: str, made: tuple[tuple[MetalStep, tuple[str, ...]], ...], countries: frozenset[str]) -> Trilean:
+def _made_in(metal: str, made: Made, countries: frozenset[str]) -> Trilean:
     """Return whether all of a metal was made in some countries: each step that its making has, whatever its share."""
     done = dict(made)
     return min(_all_there(done.get(step, ()), countries) for step in STEPS[metal])

@@ -108,7 +108,7 @@ class PlannedLines:
         glance = (alike, number, interval_of(self.compiled.number(number).changes, dates.entry.instant), line.origin)
         known = self._known.get(glance)
         if known is None:
-            known = self.by_key(self.compiled.key_of(entry, line, dates), number, line.program)
+            known = self.by_key(self.compiled.key_of(entry, line, dates, alike), number, line.program)
             if _is_all(known.key):
                 if len(self._known) >= _MOST_PLANNED:
                     self._known.clear()
@@ -133,10 +133,11 @@ class AlikeEntries(Struct, frozen=True, eq=False):
 
     def plan(self, entry: Entry, line: Line, dates: LineDates) -> PlannedLine:
         """Return the plan of a line of one of them on its dates."""
-        planned = self.planned
-        if _TOLD(vars(line)) == _NOTHING_TOLD and dates.filing is dates.entry:
+        planned, held = self.planned, line.__dict__
+        if _TOLD(held) == _NOTHING_TOLD and dates.filing is dates.entry:
             return planned.at_a_glance(self, entry, line, dates)
-        return planned.by_key(planned.compiled.key_of(entry, line, dates), line.tariff_number, line.program)
+        key = planned.compiled.key_of(entry, line, dates, self)
+        return planned.by_key(key, held["tariff_number"], held["program"])
 
 
 def _is_all(key: LineKey) -> bool:
