@@ -16,7 +16,7 @@ from prefile.duty.fee_amount import FeeAmount
 from prefile.duty.fees import fee_amounts
 from prefile.duty.line_findings import LineDuty
 from prefile.duty.quantities import Goods
-from prefile.entry import Entry, Line
+from prefile.entry import Entry, Line, Source
 from prefile.findings import (
     Amounts,
     Authority,
@@ -64,7 +64,7 @@ def assemble(
     compiled: CompiledBook, entry: Entry, entry_date: RateDate, found: list[LineDuty], supposed: ScenarioFindings
 ) -> Report:
     """Return the report on an entry whose lines came to `found`, in their order."""
-    at = entry_date.instant
+    at, source = entry_date.instant, entry.source
     lines = tuple([_line(compiled, entry, place, on_line, at) for place, on_line in enumerate(found)])
     if supposed.scenarios:
         more = zip(lines, supposed.findings, strict=True)
@@ -73,8 +73,8 @@ def assemble(
         reference=entry.reference,
         metadata=entry.metadata,
         entry_number=entry.entry_number,
-        source_digest=entry.source.digest if entry.source else None,
-        source=_source(entry),
+        source_digest=None if source is None else source.digest,
+        source=None if source is None else _source(source),
         rate_date=write_instant(at) if at else None,
         rate_date_basis=entry_date.basis,
         scenarios=tuple(scenario.name for scenario in supposed.scenarios),
@@ -234,31 +234,30 @@ def supposition(scenario: Scenario) -> Supposition:
     )
 
 
-def _source(entry: Entry) -> DeclarationSource | None:
+def _source(source: Source) -> DeclarationSource:
     """Return what is known of the file that an entry was read from."""
-    source = entry.source
-    if source is None:
-        return None
     return DeclarationSource(source.format.name, source.format.cannot_carry, source.passed_over)
 
 
 def _line(compiled: CompiledBook, entry: Entry, place: int, found: LineDuty, at: datetime | None) -> LineReport:
     line, of = found.line, (found,)
+    held = line.__dict__
+    origin = held["origin"]
     made = _NEW(  # in the order of its fields, since by their names it takes longer
         LineReport,
         (
-            line.line,
-            show_number(line.tariff_number),
-            line.origin,
+            held["line"],
+            show_number(held["tariff_number"]),
+            origin,
             Unwritten(_coverage, (compiled, line, place)),
-            compiled.origin_treatments(line.origin),
+            compiled.origin_treatments(origin),
             Unwritten(_FINDINGS, of, _FINDINGS_JSON),
             Unwritten(_DUTY, of),
             Unwritten(_FILING, of, _FILING_JSON),
             None,
         ),
     )
-    if line.declared is None or at is None or entry.pre_check:
+    if held["declared"] is None or at is None or entry.pre_check:
         return made
     return made._replace(discrepancies=unwritten(_discrepancies, compiled.book, line, made, at))
 
