@@ -27,9 +27,11 @@ class Written(Protocol):
 
     def __call__(self, value: Any, /) -> Any:  # noqa: ANN401 - a value of a shape as JSON has it, and what it is
         """Return what is read; raises NotPlain, TypeError or ValueError where that is not plainly right."""
+        ...
 
     def code(self, value: str, name: str, scope: Scope) -> str:
         """Return an expression that reads what `value` names; `scope` takes its names, which begin with `name`."""
+        ...
 
 
 def code_of(read: Make, value: str, name: str, scope: Scope) -> str:
