@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import StringConstraints, TypeAdapter
 
-from prefile.entry.line import Line, Mineral, Quantity
+from prefile.entry.line import Line, Metal, Mineral, Quantity
 from prefile.entry.part_maker import PartMaker
 from prefile.entry.part_readers import Counted, Items, Known, Make, NotPlain, OrNull, Sized
 
@@ -71,6 +71,25 @@ def test_code_of_their_own_makes_the_same_parts_and_refuses_the_same(written: li
     for lacking in ({"unit": "KG"}, {"unit": "KG", "amount": "1", "other": "2"}, [shape], None):
         with pytest.raises((NotPlain, KeyError)):
             make(lacking)
+
+
+def test_parts_that_state_nothing_are_made_too(written: list[tuple[str, ...]]) -> None:
+    make = PartMaker(Metal, dict.fromkeys(Metal.model_fields, text))
+    every = [make({}) for _ in range(20)]
+    assert written == [()]
+    assert all(one == Metal() and one.model_fields_set == set() for one in every)
+
+
+def test_parts_are_made_of_values_that_were_read_and_taken_as_they_are() -> None:
+    maker = PartMaker(Quantity, dict.fromkeys(Quantity.model_fields, text))
+    made = maker.of_values(("unit", "amount"))("KG", Decimal(1))
+    assert told(made) == told(PartMaker(Quantity, {"unit": text, "amount": Decimal})({"unit": "KG", "amount": "1"}))
+    line = PartMaker(Line, {**dict.fromkeys(Line.model_fields, text), "quantities": Items(maker, 1, 2)})
+    for _ in range(20):
+        (held,) = line({"line": "1", "tariff_number": "x", "quantities": [made]}).quantities
+        assert held is made
+    with pytest.raises(NotPlain):
+        maker.of_values(("unit",))
 
 
 def test_what_holds_of_a_part_is_asked_of_each(written: list[tuple[str, ...]]) -> None:

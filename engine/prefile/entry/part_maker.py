@@ -102,7 +102,7 @@ class PartMaker:
     def _written(self, keys: tuple[str, ...]) -> Make:
         """Return code that makes parts which state some keys in their order, each of them a field of the model."""
         scope: Scope = {"values": dict.values}
-        taken = f"{', '.join([f'of_{key}' for key in keys])}, = values(shape)"
+        taken = f"[{', '.join([f'of_{key}' for key in keys])}] = values(shape)"  # a list of names may be empty
         puts = [f"held[{key!r}] = {code_of(self.reads[key], f'of_{key}', f'read_{key}', scope)}" for key in keys]
         return self._code(keys, "shape", [taken, *puts], scope)
 
