@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from prefile.bulk.figures import is_amount
 from prefile.bulk.key_table import Ints, Mask
-from prefile.bulk.plain import LINE_TEXTS, Items, Plain, entry_of, rows_of
+from prefile.bulk.plain import LINE_TEXTS, Items, Plain, entry_of, rows_of, whole_of
 from prefile.entry import FORMAT, Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries
@@ -62,6 +62,7 @@ def plain_of_lines(table: pa.Table) -> Plain:
         items=_quantities(columns),
         others={name: _differs(columns[name], first) for name in _ENTRY[1:] if name in columns},
         named=columns.get("entry_number"),
+        entry_of=source.entry_of,
     )
 
 
@@ -186,8 +187,7 @@ class _Rows:
         self._columns = columns
 
     def _said(self, rows: Sequence[int]) -> list[dict[str, Any]]:
-        """Return what some rows say, as entries write it."""
-        return [{name: _written(value) for name, value in said.items()} for said in rows_of(self._columns, rows)]
+        return _said(self._columns, rows)
 
     def lines_of(self, entries: Sequence[int], places: Sequence[int]) -> Iterator[Entry]:
         said = self._said([int(self._first[entry]) + place for entry, place in zip(entries, places, strict=True)])
@@ -195,9 +195,22 @@ class _Rows:
             yield entry_of(_shape([stated], place), 0)
 
     def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
-        first = int(self._first[entry])
-        shape = _shape(self._said(range(first, first + int(self._counts[entry]))), 0)
-        return read_entries(json.dumps(shape).encode(), name="the table"), 0
+        return read_entries(json.dumps(self._shape_of(entry)).encode(), name="the table"), 0
+
+    def entry_of(self, entry: int) -> Entry:
+        return whole_of(self._shape_of(entry))
+
+    def _shape_of(self, entry: int) -> dict[str, Any]:
+        """Return an entry of the lines that it has, the first of which says what is stated of the entry itself."""
+        first, count = int(self._first[entry]), int(self._counts[entry])
+        lines = {name: column for name, column in self._columns.items() if name not in _ENTRY}
+        head, *_ = self._said([first])
+        return _shape([head, *_said(lines, range(first + 1, first + count))], 0)
+
+
+def _said(columns: Mapping[str, pa.Array], rows: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what columns say in some rows, as entries write it."""
+    return [{name: _written(value) for name, value in said.items()} for said in rows_of(columns, rows)]
 
 
 def _shape(rows: Sequence[Mapping[str, Any]], place: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from prefile.entry import Entry
 from prefile.entry.plain_entry import plain_entry
 from prefile.errors import DeclarationProblems
 
-__all__ = ["LINE_TEXTS", "Items", "Plain", "Read", "ReadLines", "Source", "Unproved", "entry_of", "rows_of"]
+__all__ = ["LINE_TEXTS", "Items", "Plain", "Read", "ReadLines", "Source", "Unproved", "entry_of", "rows_of", "whole_of"]
 
 # The columns of a line that are read; a recognizer leaves out those that no line has.
 LINE_TEXTS = (
@@ -79,8 +79,12 @@ def _listed(column: pa.Array) -> list[Any]:
 
 def entry_of(shape: Mapping[str, Any], place: int) -> Entry:
     """Return the line at a place of an entry's shape as an entry of its own."""
-    alone = {**shape, "lines": [shape["lines"][place]]}
-    return plain_entry(alone) or Entry.model_validate(alone)
+    return whole_of({**shape, "lines": [shape["lines"][place]]})
+
+
+def whole_of(shape: Mapping[str, Any]) -> Entry:
+    """Return an entry of its shape."""
+    return plain_entry(shape) or Entry.model_validate(shape)
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ class Plain:
     many lines each entry has, and `named` is the number of its entry on each line, where that is a column of its own.
     `others` are columns of lines that no signature holds: a line that has one of them is not plain. `lines_of` reads
     lines, by the places of their entries and in those, each as an entry of that line alone; `whole` reads an entry by
-    the ordinary reader, as bytes before which so many lines of the file stand.
+    the ordinary reader, as bytes before which so many lines of the file stand. `entry_of` reads one that is proved to
+    be plain, where that is less than to read it whole.
     """
 
     entries: Mapping[str, pa.Array]
@@ -117,6 +122,7 @@ class Plain:
     others: Mapping[str, pa.Array] = field(default_factory=dict)
     entry_others: Mapping[str, pa.Array] = field(default_factory=dict)
     named: pa.Array | None = None
+    entry_of: Callable[[int], Entry] | None = None
 
 
 @dataclass(frozen=True)

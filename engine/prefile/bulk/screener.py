@@ -210,7 +210,8 @@ class Screener:
 
     def _ordinary_fees(self, coded: Coded, entry: int) -> Iterator[tuple[Entry, FeeAmount]]:
         """Yield the fees of an entry by the ordinary code."""
-        for item in coded.plain_shape.whole(entry)[0]:
+        plain = coded.plain_shape
+        for item in plain.whole(entry)[0] if plain.entry_of is None else [plain.entry_of(entry)]:
             if isinstance(item, Entry):
                 date = rate_dates(item, self.options.on, self.book.rate_days).entry
                 for fee in fee_amounts(item, date, self.book, self.options.as_known_on):

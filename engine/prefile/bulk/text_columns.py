@@ -27,8 +27,8 @@ class TextColumns(NamedTuple):
     numbers: pa.Array | None
     quantities: Items | None
 
-    def plain(self, whole: Read, **others: Mapping[str, pa.Array]) -> Plain:
-        """Return them for the proof; `whole` reads an entry by the ordinary reader, `others` say what is not plain."""
+    def plain(self, whole: Read, *, others: Columns | None = None, entry_others: Columns | None = None) -> Plain:
+        """Return them for the proof; `whole` reads an entry by the ordinary reader, others say what is not plain."""
         return Plain(
             entries=self.entries,
             counts=self.counts,
@@ -37,7 +37,8 @@ class TextColumns(NamedTuple):
             whole=whole,
             numbers=self.numbers,
             items={} if self.quantities is None else {"quantities": self.quantities},
-            **others,
+            others=others or {},
+            entry_others=entry_others or {},
         )
 
     def lines_of(self, entries: Sequence[int], places: Sequence[int]) -> Iterator[Entry]:
