@@ -64,6 +64,7 @@ FIGURES = (
     Figure("desk", "ten-line entries to findings, one by one"),
     Figure("cold", "one entry read, beside cold starts of commands"),
     Figure("xml", "XML to findings", "xml"),
+    Figure("xml-known", "XML to findings and duty, a second time", "xml"),
     Figure("render", "reports to JSON"),
     Figure("report", "JSON Lines to JSON reports"),
     Figure("report-known", "JSON Lines to JSON reports, a second time"),

@@ -382,6 +382,7 @@ FIGURES: dict[str, Callable[[Run], RuleBook | None]] = {
     "desk": _desk,
     "cold": _cold,
     "xml": _to_findings,
+    "xml-known": _known,
     **dict.fromkeys(("netchb", "catair", "cargowise", "csv", "xlsx", "dms", "asycuda"), _to_findings),
     "render": _render,
     "report": _to_bytes,

@@ -22,7 +22,19 @@ ROOT = Path(__file__).resolve().parent.parent
 MEASURED = ROOT / "docs" / "measured.json"
 BEGINS, ENDS = "<!-- speed: written by tools/measured.py --write -->", "<!-- end of speed -->"
 SAYS = {figure.name: figure.says for figure in FIGURES}
-SHORT = ("json", "known", "decided", "xml", "report", "bulk-new", "bulk", "bulk-xml", "bulk-csv", "bulk-columns")
+SHORT = (
+    "json",
+    "known",
+    "decided",
+    "xml",
+    "xml-known",
+    "report",
+    "bulk-new",
+    "bulk",
+    "bulk-xml",
+    "bulk-csv",
+    "bulk-columns",
+)
 NO_ROW = ("desk", "cold")  # told in sentences
 Shape = dict[str, Any]
 
