@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 import prefile
 from prefile import RuleBook, Scenario
-from prefile.analysis.comparison import Comparison, Would
+from prefile.analysis.comparison import Comparison
 from prefile.analysis.comparison_sums import ComparisonSums
+from prefile.analysis.would import Would
 from prefile.cli import app
 from prefile.options import ScreenOptions
 from prefile.publish.json_schema import schema

@@ -17,9 +17,10 @@ from typer.testing import CliRunner
 
 import prefile
 from prefile import RuleBook, Scenario
-from prefile.analysis.comparison import Comparison, LineCompared, Would
+from prefile.analysis.comparison import Comparison, LineCompared
 from prefile.analysis.comparison_sums import ComparisonSums
 from prefile.analysis.rests_on import Unread
+from prefile.analysis.would import Would
 from prefile.cli import app
 from prefile.options import ScreenOptions
 from prefile.publish.json_schema import schema

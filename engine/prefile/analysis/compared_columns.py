@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from prefile.analysis.comparison import Added, Column, LineUnder, Would
+from prefile.analysis.comparison import Added, Column, LineUnder
 from prefile.analysis.exposure import Part
+from prefile.analysis.would import Would
 from prefile.decision.compiled_book import compiled_book
 from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry import Entry

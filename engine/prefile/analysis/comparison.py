@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple
 
-from prefile.analysis.exposure import Part
+from prefile.analysis.line_sums import Part
 from prefile.analysis.rests_on import RestsOn
+from prefile.analysis.would import Would, on_top
 from prefile.findings import Amounts, Outcome, Supposition
 from prefile.law.coverage_map import CoverageOutcome
 from prefile.law.scenario import NOT_LAW
 from prefile.values.json_shape import Exact, NullWhereNotAsked, json_keys, json_object
-from prefile.values.money import EXACT, ZERO, add_all
+from prefile.values.money import ZERO, add_all
 
 __all__ = [
     "SPREAD",
@@ -26,23 +27,12 @@ __all__ = [
     "Group",
     "LineCompared",
     "LineUnder",
-    "Would",
-    "on_top",
 ]
 
 SPREAD = (
     "A line that names several minerals stands with its full amounts under each of them: the rows of minerals do not "
     "add up. The total, origins and importers count each line once."
 )
-
-
-@json_object
-class Would(NamedTuple):
-    """A supposed amount: null where it cannot be told, and what is known of it (`most` null: no upper bound)."""
-
-    duty: Exact | None
-    least: Exact
-    most: Exact | None
 
 
 @json_object
@@ -233,10 +223,3 @@ class Comparison:
     shared: tuple[Group, ...] = ()  # minerals, for people: those that the same lines name are one group
     spread: str = SPREAD
     not_law: str = NOT_LAW
-
-
-def on_top(today: Amounts, added: Would) -> Would:
-    """Return all that would be owed: today's duty and what is added to it."""
-    payable = None if today.payable is None or added.duty is None else EXACT.add(today.payable, added.duty)
-    most = None if today.most is None or added.most is None else EXACT.add(today.most, added.most)
-    return Would(payable, EXACT.add(today.least, added.least), most)

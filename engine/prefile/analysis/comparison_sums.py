@@ -10,16 +10,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from prefile.analysis.compared_columns import RANK, ScenarioColumn, TariffColumn
-from prefile.analysis.comparison import (
-    Added,
-    Comparison,
-    LineCompared,
-    LineUnder,
-    on_top,
-)
+from prefile.analysis.comparison import Added, Comparison, LineCompared, LineUnder
 from prefile.analysis.comparison_gathered import ComparedKind, GatheredComparison
 from prefile.analysis.exposure import Part, ScenarioDuty
 from prefile.analysis.rests_on import Resting, Unread, not_checked
+from prefile.analysis.would import on_top
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.findings import LineReport, Report

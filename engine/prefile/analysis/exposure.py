@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from prefile.analysis.concentration import Concentration
 from prefile.analysis.line_sums import Part
 from prefile.analysis.rests_on import RestsOn
+from prefile.analysis.same_goods import OtherOrigins
 from prefile.findings import Amounts, ImportReliance, OriginTreatment
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.values.json_shape import Exact, json_object
@@ -20,7 +21,6 @@ from prefile.values.money import ZERO
 
 __all__ = [
     "ATTRIBUTION",
-    "Alternative",
     "Cell",
     "CoveredPart",
     "Exposure",
@@ -29,10 +29,8 @@ __all__ = [
     "MineralExposure",
     "NotTold",
     "OriginExposure",
-    "OtherOrigins",
     "OwedFrom",
     "Part",
-    "SameGoods",
     "ScenarioDuty",
     "SharedMinerals",
     "Undetermined",
@@ -198,45 +196,6 @@ class FloorSeen:
     lowest: Exact | None
     gap: Exact
     cite: str
-
-
-@json_object
-class Alternative(NamedTuple):
-    """The duty on goods if this were their origin, and in percent of their value where it is payable."""
-
-    origin: str
-    payable: Exact | None
-    least: Exact
-    most: Exact | None
-    percent: Exact | None
-
-
-@json_object
-class SameGoods(NamedTuple):
-    """One number from its declared origin, and the same goods from others.
-
-    `value` is the value of the line that was screened again, the largest of its number and origin.
-    """
-
-    number: str
-    minerals: tuple[str, ...]
-    value: Exact
-    part: Part
-    declared: Alternative
-    others: tuple[Alternative, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OtherOrigins:
-    """What the origin alone changes: of the numbers of most covered value, on stated assumptions.
-
-    `left_out` counts the pairs of number and origin that were not looked at.
-    """
-
-    goods: tuple[SameGoods, ...] = ()
-    origins: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
-    left_out: int = 0
 
 
 @json_object

@@ -18,7 +18,6 @@ from prefile.analysis.exposure import (
     MineralExposure,
     NotTold,
     OriginExposure,
-    OtherOrigins,
     OwedFrom,
     Part,
     ScenarioDuty,
@@ -37,6 +36,7 @@ from prefile.analysis.line_kinds import (
     values_of,
 )
 from prefile.analysis.rests_on import RestsOn
+from prefile.analysis.same_goods import OtherOrigins
 from prefile.findings import Coverage, ImportReliance, OriginTreatment
 from prefile.law.book import RuleBook
 from prefile.values.dates import write_instant

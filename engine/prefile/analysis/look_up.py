@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from prefile.analysis.comparison import Would, on_top
 from prefile.analysis.concentration import share
 from prefile.analysis.look_up_question import LookUpQuestion, of_question, several
 from prefile.analysis.looked_up import (
@@ -25,6 +24,7 @@ from prefile.analysis.looked_up import (
 )
 from prefile.analysis.missing_facts import RankedFact, missing_facts
 from prefile.analysis.other_origins import partners_of_agreements
+from prefile.analysis.would import Would, on_top
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Caution, Finding, LineReport, Report

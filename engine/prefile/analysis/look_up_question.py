@@ -146,7 +146,7 @@ class LookUpQuestion:
         Raises:
             DeclarationProblems: what they state has the wrong form.
         """
-        shape: dict[str, Any] = {"lines": lines, "entered": self._at}
+        shape: dict[str, Any] = {"lines": lines, "entered": self._at.isoformat(timespec="seconds")}
         entry = entry_of({"format": format_of(shape), **shape}, Limits(lines=_MOST_LINES))
         if isinstance(entry, DeclarationProblems):
             raise of_question(entry.problems)

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
-from prefile.analysis.comparison import Would
+from prefile.analysis.would import Would
 from prefile.entry.line import Claim, Quantity
 from prefile.findings import Amounts, Authority, Caution, CouldClaim, Filed, Outcome, RuleBookId, Supposition
 from prefile.law.coverage_map import CoverageOutcome, Stage

@@ -10,12 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from prefile.analysis.concentration import share
-from prefile.analysis.exposure import (
-    Alternative,
-    OtherOrigins,
-    Part,
-    SameGoods,
-)
+from prefile.analysis.line_sums import Part
+from prefile.analysis.same_goods import Alternative, OtherOrigins, SameGoods
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.findings import LineReport

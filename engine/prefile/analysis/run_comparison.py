@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from prefile.analysis.comparison import Added, Column, Comparison, LineCompared, LineUnder, Would, on_top
+from prefile.analysis.comparison import Added, Column, Comparison, LineCompared, LineUnder
 from prefile.analysis.comparison_gathered import LEADING, ComparedKind, GatheredComparison
 from prefile.analysis.exposure import Part
 from prefile.analysis.opened_run import OpenedRun, at
+from prefile.analysis.would import Would, on_top
 from prefile.bulk.comparison_columns import ComparedLine, compare_lines, compared_lines, compared_sums
 from prefile.findings import Amounts, Supposition
 from prefile.values.tariff_number import show_number

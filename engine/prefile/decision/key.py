@@ -29,6 +29,7 @@ from prefile.decision.predicates import LinePredicate
 from prefile.decision.reference import Verdict
 from prefile.decision.unit_value import UnitPrice, unit_values
 from prefile.entry import Entry, Line
+from prefile.entry.blank_line import BLANK_LINE
 from prefile.entry.importer_number import OF_NOBODY, is_importer
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.us_customs import LineDates
@@ -58,7 +59,6 @@ _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _BEFORE = timedelta(seconds=1)
 _MOST_STATED = 1 << 8  # combinations of fields
 _MOST_ALIKE = 1 << 10  # entries that are not
-_BLANK_LINE = Line(line=1, tariff_number="00000000")
 
 
 class FilingKey(NamedTuple):
@@ -192,7 +192,7 @@ class FactReader:
         sources = [MADE_OF[name] for name in made]
         on_line = tuple(dict.fromkeys(field for source in sources for field in source.line))
         self._line_states = attributes(on_line)
-        self._blank = self._line_states(_BLANK_LINE)
+        self._blank = self._line_states(BLANK_LINE)
         hang_on = [[at for at, source in enumerate(sources) if field in source.line] for field in on_line]
         self._stated = lru_cache(_MOST_STATED)(partial(_places, hang_on))
         on_entry = (field for source in sources for field in source.entry)
@@ -231,7 +231,7 @@ class FactReader:
         states = self._entry_states(entry)
         last = self._last
         if last[0] != states:
-            made = tuple([read(entry, _BLANK_LINE) for read in self._made])
+            made = tuple([read(entry, BLANK_LINE) for read in self._made])
             last = self._last = (states, self._of_entry(entry), made)
         return last[1], last[2]
 

@@ -22,6 +22,7 @@ from prefile.duty.filing import FilingRows
 from prefile.duty.line_plan import LinePlans, line_plans
 from prefile.duty.unvalued import OfPlan, Unvalued, unvalued_lines
 from prefile.entry import Entry, Line
+from prefile.entry.blank_line import BLANK_LINE
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.us_customs import LineDates, RateDate
 from prefile.values.json_holes import JsonWithHoles
@@ -31,7 +32,7 @@ __all__ = ["AlikeEntries", "PlannedFiling", "PlannedLine", "alike_entries"]
 _MOST_PLANNED = 25_000
 _MOST_ALIKE = 1 << 10
 _TOLD = itemgetter(*TOLD_FIELDS)
-_NOTHING_TOLD = _TOLD(vars(Line(line=1, tariff_number="00000000")))
+_NOTHING_TOLD = _TOLD(vars(BLANK_LINE))
 
 
 class PlannedFiling(NamedTuple):

@@ -19,7 +19,7 @@ from prefile.duty.found import OnLine
 from prefile.duty.part_of_value import NOTHING
 from prefile.duty.quantities import Goods
 from prefile.duty.treatment import AssessedTreatment
-from prefile.entry import Line
+from prefile.entry.blank_line import BLANK_LINE
 from prefile.entry.line import PART_OF_FACT
 from prefile.entry.missing_fact import MissingFact, asked_for
 from prefile.findings import Finding, Missing, OpenFinding, Outcome, OwedFinding, SharedFinding
@@ -33,7 +33,7 @@ __all__ = ["NOTHING_OWED", "Step", "StepByValue", "reasons"]
 _FEW = 8  # of each of 25,000 steps
 NOTHING_OWED = cents(ZERO)
 _NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
-_NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed with a step does not look at the goods
+_NO_GOODS = Goods(BLANK_LINE)  # what is assessed with a step does not look at the goods
 
 
 class _Words(NamedTuple):

@@ -17,12 +17,13 @@ from prefile.duty.found import LineFindings, asks_on_line, placed
 from prefile.duty.line_plan import LinePlan
 from prefile.duty.step import Step
 from prefile.entry import Line
+from prefile.entry.blank_line import BLANK_LINE
 from prefile.findings import Amounts
 
 __all__ = ["OfPlan", "Unvalued", "unvalued_lines"]
 
 _MOST_PLANS = 1 << 14
-_NOTHING_STATED = Line(line=1, tariff_number="00000000", origin="US")  # a plan is of known origins and numbers
+_NOTHING_STATED = BLANK_LINE.model_copy(update={"origin": "US"})  # a plan is of known origins and numbers
 _FIELDS = frozenset(Line.model_fields)
 OfPlan = Callable[[LinePlan, tuple[Step, ...]], "Unvalued | None"]
 

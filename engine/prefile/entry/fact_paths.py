@@ -142,7 +142,7 @@ def _pattern(form: str) -> re.Pattern[str]:
     return re.compile(written)
 
 
-_FORMS = {form: _pattern(form) for form in FACTS}
+_WITH_WORDS = {form: _pattern(form) for form in FACTS if "{" in form}
 
 
 class Fact(NamedTuple):
@@ -172,7 +172,9 @@ def read_fact(written: str) -> Fact | None:
     """Return the fact of the vocabulary that is written so, or None."""
     if len(written) > LONGEST_FACT:
         return None
-    for form, pattern in _FORMS.items():
+    if written in FACTS and written not in _WITH_WORDS:
+        return Fact(written, written, "", FACTS[written])
+    for form, pattern in _WITH_WORDS.items():
         match = pattern.fullmatch(written)
         if match is not None:
             return Fact(written, form, "".join(match.groups()), FACTS[form])

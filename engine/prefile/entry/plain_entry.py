@@ -58,7 +58,9 @@ def _read(hint: Any) -> Make:  # noqa: ANN401 - any annotation
     return OrNull(_of_kind(within))
 
 
+@cache
 def _of_kind(hint: Any) -> Make:  # noqa: ANN401 - as above
+    """Return what reads values of a kind, which fields of that kind share: what one of them read is known to all."""
     if hint == Amount:
         return _AMOUNTS
     return _of_part(hint) or _of_text(hint) or Known(_text_by(TypeAdapter(hint).validator.validate_python), _LONG)
@@ -69,7 +71,7 @@ def _of_part(hint: Any) -> Make | None:  # noqa: ANN401 - as above
     if hint == NamedClaim:
         return _Claims()
     if isinstance(hint, type) and issubclass(hint, EntryPart):
-        return part_maker(hint)
+        return _Parts(hint)
     within, *_ = get_args(hint) if hasattr(hint, "__metadata__") else (hint,)
     if get_origin(within) is not tuple:
         return None
@@ -121,6 +123,19 @@ def _amount(written: Any) -> Decimal:  # noqa: ANN401 - as above
 
 
 _AMOUNTS = Known(_amount, _SHORT)
+
+
+class _Parts:
+    """Reads parts of a model. What makes them is made when the first comes: most parts are of few models."""
+
+    def __init__(self, model: type[EntryPart]) -> None:
+        self._model = model
+
+    def __call__(self, value: Any) -> Any:  # noqa: ANN401 - as above
+        return part_maker(self._model)(value)
+
+    def code(self, value: str, name: str, scope: Scope) -> str:
+        return part_maker(self._model).code(value, name, scope)
 
 
 class _Claims:

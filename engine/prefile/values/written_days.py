@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Literal, NamedTuple
 
 __all__ = ["ORDERS", "DayOrder", "WrittenDay", "written_day"]
@@ -26,16 +27,13 @@ _FULL = r"(?P<year>[0-9]{4}|'?[0-9]{2})"
 _NTH = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _NAME = r"(?P<month>[a-z]{3,9})\.?"
 # How days are written: where the groups one and two are found, either may be the month.
-_FORMS = tuple(
-    re.compile(form, re.ASCII)
-    for form in (
-        r"(?P<year>[12][0-9]{3})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
-        r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
-        rf"(?P<one>[0-9]{{1,2}})\s*(?P<mark>[-/. ])\s*(?P<two>[0-9]{{1,2}})\s*(?P=mark)\s*{_FULL}",
-        r"(?P<one>[0-9]{2})(?P<two>[0-9]{2})(?P<year>[12][0-9]{3})",
-        rf"{_NTH}(?:{_BETWEEN}|){_NAME},?(?:{_BETWEEN}|){_FULL}",
-        rf"{_NAME}(?:{_BETWEEN}|){_NTH}(?:\s*,\s*|{_BETWEEN}){_FULL}",
-    )
+_FORMS = (
+    r"(?P<year>[12][0-9]{3})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
+    r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+    rf"(?P<one>[0-9]{{1,2}})\s*(?P<mark>[-/. ])\s*(?P<two>[0-9]{{1,2}})\s*(?P=mark)\s*{_FULL}",
+    r"(?P<one>[0-9]{2})(?P<two>[0-9]{2})(?P<year>[12][0-9]{3})",
+    rf"{_NTH}(?:{_BETWEEN}|){_NAME},?(?:{_BETWEEN}|){_FULL}",
+    rf"{_NAME}(?:{_BETWEEN}|){_NTH}(?:\s*,\s*|{_BETWEEN}){_FULL}",
 )
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+")
 _CLOCK = re.compile(
@@ -80,10 +78,16 @@ def written_day(text: str) -> WrittenDay | None:
     return WrittenDay(days, time) if days else None
 
 
+@cache
+def _forms() -> tuple[re.Pattern[str], ...]:
+    """Return the forms, compiled when a day is first read by them."""
+    return tuple(re.compile(form, re.ASCII) for form in _FORMS)
+
+
 def _days(text: str) -> dict[DayOrder, str]:
     """Return the day that a text is in each order, by the first form that makes a day of it."""
     text = _WEEKDAY.sub("", text, count=1)
-    for form in _FORMS:
+    for form in _forms():
         found = form.fullmatch(text)
         days = {} if found is None else _in_orders(found.groupdict())
         if days:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from prefile.analysis.exposure import Exposure, FloorSeen, MeasureDuty, OwedFrom, SameGoods, SharedMinerals
+from prefile.analysis.exposure import Exposure, FloorSeen, MeasureDuty, OwedFrom, SharedMinerals
+from prefile.analysis.same_goods import SameGoods
 from prefile.render.html.charts import (
     Bar,
     Bars,

@@ -9,13 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
-from prefile.analysis.comparison import (
-    Column,
-    Comparison,
-    Group,
-    LineCompared,
-    Would,
-)
+from prefile.analysis.comparison import Column, Comparison, Group, LineCompared
+from prefile.analysis.would import Would
 from prefile.render.tabular.cells import csv_text
 
 __all__ = ["By", "CsvComparison", "group_cells", "group_headings", "groups_of", "line_cells", "line_headings"]

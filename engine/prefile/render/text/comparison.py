@@ -9,13 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from prefile.analysis.comparison import (
-    Column,
-    Comparison,
-    Group,
-    LineCompared,
-    Would,
-)
+from prefile.analysis.comparison import Column, Comparison, Group, LineCompared
+from prefile.analysis.would import Would
 from prefile.findings import Amounts
 from prefile.render.tabular.comparison_table import By, groups_of
 from prefile.render.text.console import console, table, written

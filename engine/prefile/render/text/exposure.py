@@ -9,13 +9,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from prefile.analysis.exposure import (
-    Alternative,
-    Exposure,
-    MineralExposure,
-    OriginExposure,
-    Part,
-)
+from prefile.analysis.exposure import Exposure, MineralExposure, OriginExposure, Part
+from prefile.analysis.same_goods import Alternative
 from prefile.render.text.console import console, table, written
 from prefile.render.text.exposure_ahead import write_ahead
 from prefile.render.text.form import WIDTH
