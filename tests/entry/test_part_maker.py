@@ -134,7 +134,7 @@ def test_parts_of_the_same_keys_share_them_and_a_copy_with_other_values_has_its_
     [
         (Known(text, 3), ["ab", "ab", "longer", 1, None, ["ab"]]),
         (OrNull(Known(text, 3)), [None, "ab", "ab", 1.5, {}]),
-        (Counted(counted), [1, 1, True, "1", "x", None, 0]),
+        (Counted(counted), [1, 1, True, 1.0, "1", "1", "x", None, 0]),
         (Sized(sized, 1, 3), ["", "a", "abc", "abcd", "äöü", "äöüß", "\ud800", 1, None]),
         (Items(Known(text, 3), 1, 2), [[], ["a"], ["a", "b"], ["a", 1], ["a", "b", "c"], "ab", ("a",), None]),
         (

@@ -71,26 +71,27 @@ class Known:
 
 
 class Counted:
-    """Reads counts, and remembers those that came as a number: true is 1 to a dictionary, and no count."""
+    """Reads counts, and remembers those that came as a number or a text: true is 1 to a dictionary, and no count."""
 
     __slots__ = ("_read", "held")
 
     def __init__(self, read: Make) -> None:
         """Know what was read."""
         self._read = read
-        self.held: dict[int, int] = {}
+        self.held: dict[int | str, int] = {}
 
     def __call__(self, value: Any) -> int:  # noqa: ANN401 - as above
         """Return the count."""
         count: int = self._read(value)
-        if type(value) is int and len(self.held) < _MOST_READ:
+        if (type(value) is int or type(value) is str) and len(self.held) < _MOST_READ:
             self.held[value] = count
         return count
 
     def code(self, value: str, name: str, scope: Scope) -> str:
-        """Return code that looks a number up, and reads what is new."""
+        """Return code that looks a number or a text up, and reads what is new."""
         scope |= {name: self, f"{name}_held": self.held}
-        return f"{name}_held[{value}] if type({value}) is int and {value} in {name}_held else {name}({value})"
+        plain = f"(type({value}) is int or type({value}) is str) and {value} in {name}_held"
+        return f"{name}_held[{value}] if {plain} else {name}({value})"
 
 
 class Sized:
