@@ -52,7 +52,7 @@ _ENTRIES = 5000  # of a part that the ordinary reader reads
 _PEEK = 1 << 16
 _PARQUET = b"PAR1"
 _BEGINS = re.compile(rb"^(?:\xef\xbb\xbf)*")
-_ROWS = 1 << 18  # of a Parquet file that are held at once
+_ROWS = 3 << 16  # of a Parquet file that are held at once: by more, ten million lines take over 600 MB
 
 Work = Callable[[Screener], Iterator[Tables]]
 
