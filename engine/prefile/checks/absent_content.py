@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from prefile.checks.content import metals_of
 from prefile.entry import Entry, Line
 from prefile.errors import Problem
 from prefile.findings import Caution
@@ -35,8 +36,7 @@ def absence_refusals(entry: Entry) -> Iterator[Problem]:
 
 def _may_hold_none(line: Line) -> bool:
     """Return at a glance whether a metal or a mineral of a line may be said to be none."""
-    metals = () if line.metal is None else [content for content in line.metal.__dict__.values() if content]
-    shares = [content.percent for content in metals] + [mineral.percent or ZERO for mineral in line.minerals]
+    shares = [content.percent for content in metals_of(line)] + [mineral.percent or ZERO for mineral in line.minerals]
     return any([share is not None and not share for share in shares])  # noqa: C419 - few
 
 

@@ -17,6 +17,7 @@ from prefile.checks.rounding import (
     up_to,
 )
 from prefile.entry import Entry, Line, Metal, Mineral
+from prefile.entry.line import Melted, Smelted
 from prefile.errors import Problem
 from prefile.findings import Caution
 from prefile.law.coverage_map import CoverageMap
@@ -30,7 +31,7 @@ from prefile.values.money import (
 from prefile.values.near_names import NearNames
 from prefile.values.units import UNITS, in_unit
 
-__all__ = ["content_refusals", "mass_cautions", "mineral_cautions"]
+__all__ = ["content_refusals", "mass_cautions", "metals_of", "mineral_cautions"]
 
 _CONTENT = frozenset(unit for unit, (kind, _) in UNITS.items() if kind == "contained kg")
 _NEAR = 0.75  # of a name that is meant: unobtainium is not uranium
@@ -84,6 +85,11 @@ def mass_cautions(entry: Entry) -> Iterator[Caution]:
                 yield Caution("W233", what, f"/lines/{position}/quantities/{index}/amount")
 
 
+def metals_of(line: Line) -> list[Smelted | Melted]:
+    """Return what a line states of each metal of which it states something."""
+    return [] if line.metal is None else [content for content in line.metal.__dict__.values() if content is not None]
+
+
 def _is_plainly_within(line: Line) -> bool:
     """Return at a glance whether contents are within the whole and agree, as most do: one mineral, shares of metals."""
     mass, minerals = _mass(line), line.minerals
@@ -99,7 +105,7 @@ def _is_plainly_within(line: Line) -> bool:
             apart = abs(EXACT.subtract(EXACT.multiply(mass.kg, percent.scaleb(-2)), contained))
             if apart > EXACT.multiply(contained, TOLERANCE):
                 return False
-    metals = () if line.metal is None else [content for content in line.metal.__dict__.values() if content]
+    metals = metals_of(line)
     if any([content.value is not None for content in metals]):  # noqa: C419 - few
         return False
     return add_all([percent for content in metals if (percent := content.percent)]) <= _MOST
